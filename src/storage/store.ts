@@ -8,7 +8,9 @@
  * - reads see every write acknowledged before they were asked for; with `revision` they see the store as it was then.
  * - a watch delivers every event after its start, in order of revision, none twice and none left out, or ends with an
  *   error that says why.
- * - revisions at or below the compacted one can no longer be read or watched from: {@link CompactedError}.
+ * - once a revision is compacted, the state at it can still be read and watched from, what was before it cannot:
+ *   {@link CompactedError}.
+ * - after `close`, calls are refused with {@link StoreUnavailableError}.
  *
  * The suite in conformance.ts states this contract as tests; each backend runs it. Values are opaque bytes.
  */
@@ -115,7 +117,10 @@ export interface Store extends AsyncDisposable {
   /** Asks every watch of this store to report its progress soon. */
   requestProgress(): void;
 
-  /** Forgets history at and below `revision`. The newest version of every key stays. */
+  /**
+   * Forgets history before `revision`; the state at it stays. At or before an earlier compaction it changes nothing;
+   * past the current revision it is refused with {@link FutureRevisionError}.
+   */
   compact(revision: number): Promise<void>;
 
   /** Resolves if the backend can serve reads and writes now; rejects with the reason if not. */
@@ -125,14 +130,14 @@ export interface Store extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-/** The revision asked for has been compacted away. */
+/** The revision asked for has been compacted away: it is before the oldest one still held. */
 export class CompactedError extends Error {
   override readonly name = 'CompactedError';
   readonly requestedRevision: number;
   readonly compactedRevision: number;
 
   constructor(requestedRevision: number, compactedRevision: number) {
-    super(`revision ${requestedRevision} has been compacted; the oldest still held is ${compactedRevision + 1}`);
+    super(`revision ${requestedRevision} has been compacted; the oldest still held is ${compactedRevision}`);
     this.requestedRevision = requestedRevision;
     this.compactedRevision = compactedRevision;
   }
