@@ -89,6 +89,23 @@ export interface ScaleMapping {
   readonly selectorPath: string;
 }
 
+/** A subresource beside status and scale, as discovery lists it. How it behaves is up to the API server. */
+export interface SubresourceDefinition {
+  readonly name: string;
+  readonly kind: string;
+  /** Set where the kind is of another group, such as policy/v1 Eviction. */
+  readonly group?: string;
+  readonly version?: string;
+  readonly verbs: readonly Verb[];
+}
+
+/** A version of a kind that is stored as another: autoscaling/v1 as autoscaling/v2, events.k8s.io/v1 as core/v1. */
+export interface StoredAs<T extends KubernetesObject> {
+  readonly definition: ResourceDefinition;
+  readonly toStored: (object: T) => KubernetesObject;
+  readonly fromStored: (stored: KubernetesObject) => T;
+}
+
 export interface ResourceDefinition<T extends KubernetesObject = KubernetesObject> {
   readonly group: string;
   readonly version: string;
@@ -104,11 +121,13 @@ export interface ResourceDefinition<T extends KubernetesObject = KubernetesObjec
   readonly verbs?: readonly Verb[];
   /** Below `/registry/`, as upstream lays it out: `services/specs`. Absent for what is never stored. */
   readonly storagePrefix?: string;
+  readonly storedAs?: StoredAs<T>;
   /** Objects lapse by themselves (Events). */
   readonly ttlSeconds?: number;
   readonly strategy: Strategy<T>;
   readonly status?: StatusStrategy<T>;
   readonly scale?: ScaleMapping;
+  readonly subresources?: readonly SubresourceDefinition[];
   /** What field selectors may name beside metadata.name and metadata.namespace. */
   readonly selectableFields?: Readonly<Record<string, (object: T) => string>>;
   /** The columns of `kubectl get`; name and age where absent. */

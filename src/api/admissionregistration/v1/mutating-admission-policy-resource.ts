@@ -1,0 +1,15 @@
+import { defineResource } from '../../resource.ts';
+import { MutatingAdmissionPolicy } from './mutating-admission-policy.ts';
+
+export const mutatingAdmissionPolicyResource = defineResource<MutatingAdmissionPolicy>({
+  group: 'admissionregistration.k8s.io',
+  version: 'v1',
+  kind: 'MutatingAdmissionPolicy',
+  resource: 'mutatingadmissionpolicies',
+  singular: 'mutatingadmissionpolicy',
+  categories: ['api-extensions'],
+  namespaced: false,
+  type: MutatingAdmissionPolicy,
+  storagePrefix: 'mutatingadmissionpolicies',
+  strategy: {},
+});

@@ -1,0 +1,14 @@
+import { defineResource } from '../../resource.ts';
+import { ControllerRevision } from './controller-revision.ts';
+
+export const controllerRevisionResource = defineResource<ControllerRevision>({
+  group: 'apps',
+  version: 'v1',
+  kind: 'ControllerRevision',
+  resource: 'controllerrevisions',
+  singular: 'controllerrevision',
+  namespaced: true,
+  type: ControllerRevision,
+  storagePrefix: 'controllerrevisions',
+  strategy: {},
+});

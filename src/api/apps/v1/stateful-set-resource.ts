@@ -1,0 +1,22 @@
+import { defineResource } from '../../resource.ts';
+import { StatefulSet } from './stateful-set.ts';
+
+export const statefulSetResource = defineResource<StatefulSet>({
+  group: 'apps',
+  version: 'v1',
+  kind: 'StatefulSet',
+  resource: 'statefulsets',
+  singular: 'statefulset',
+  shortNames: ['sts'],
+  categories: ['all'],
+  namespaced: true,
+  type: StatefulSet,
+  storagePrefix: 'statefulsets',
+  strategy: {},
+  scale: {
+    specReplicasPath: 'spec.replicas',
+    statusReplicasPath: 'status.replicas',
+    selectorPath: 'spec.selector',
+  },
+  status: {},
+});

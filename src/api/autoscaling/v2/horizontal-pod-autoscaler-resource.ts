@@ -1,0 +1,17 @@
+import { defineResource } from '../../resource.ts';
+import { HorizontalPodAutoscaler } from './horizontal-pod-autoscaler.ts';
+
+export const horizontalPodAutoscalerResource = defineResource<HorizontalPodAutoscaler>({
+  group: 'autoscaling',
+  version: 'v2',
+  kind: 'HorizontalPodAutoscaler',
+  resource: 'horizontalpodautoscalers',
+  singular: 'horizontalpodautoscaler',
+  shortNames: ['hpa'],
+  categories: ['all'],
+  namespaced: true,
+  type: HorizontalPodAutoscaler,
+  storagePrefix: 'horizontalpodautoscalers',
+  strategy: {},
+  status: {},
+});

@@ -1,0 +1,14 @@
+import { defineResource } from '../../resource.ts';
+import { Lease } from './lease.ts';
+
+export const leaseResource = defineResource<Lease>({
+  group: 'coordination.k8s.io',
+  version: 'v1',
+  kind: 'Lease',
+  resource: 'leases',
+  singular: 'lease',
+  namespaced: true,
+  type: Lease,
+  storagePrefix: 'leases',
+  strategy: {},
+});

@@ -1,0 +1,15 @@
+import { defineResource } from '../../resource.ts';
+import { ComponentStatus } from './component-status.ts';
+
+export const componentStatusResource = defineResource<ComponentStatus>({
+  group: '',
+  version: 'v1',
+  kind: 'ComponentStatus',
+  resource: 'componentstatuses',
+  singular: 'componentstatus',
+  shortNames: ['cs'],
+  namespaced: false,
+  type: ComponentStatus,
+  verbs: ['get', 'list'],
+  strategy: {},
+});

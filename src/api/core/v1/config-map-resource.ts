@@ -1,0 +1,15 @@
+import { defineResource } from '../../resource.ts';
+import { ConfigMap } from './config-map.ts';
+
+export const configMapResource = defineResource<ConfigMap>({
+  group: '',
+  version: 'v1',
+  kind: 'ConfigMap',
+  resource: 'configmaps',
+  singular: 'configmap',
+  shortNames: ['cm'],
+  namespaced: true,
+  type: ConfigMap,
+  storagePrefix: 'configmaps',
+  strategy: {},
+});

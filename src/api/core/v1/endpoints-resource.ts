@@ -1,0 +1,15 @@
+import { defineResource } from '../../resource.ts';
+import { Endpoints } from './endpoints.ts';
+
+export const endpointsResource = defineResource<Endpoints>({
+  group: '',
+  version: 'v1',
+  kind: 'Endpoints',
+  resource: 'endpoints',
+  singular: 'endpoints',
+  shortNames: ['ep'],
+  namespaced: true,
+  type: Endpoints,
+  storagePrefix: 'services/endpoints',
+  strategy: {},
+});

@@ -1,0 +1,15 @@
+import { defineResource } from '../../resource.ts';
+import { LimitRange } from './limit-range.ts';
+
+export const limitRangeResource = defineResource<LimitRange>({
+  group: '',
+  version: 'v1',
+  kind: 'LimitRange',
+  resource: 'limitranges',
+  singular: 'limitrange',
+  shortNames: ['limits'],
+  namespaced: true,
+  type: LimitRange,
+  storagePrefix: 'limitranges',
+  strategy: {},
+});

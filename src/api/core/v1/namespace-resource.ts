@@ -1,0 +1,18 @@
+import { defineResource } from '../../resource.ts';
+import { Namespace } from './namespace.ts';
+
+export const namespaceResource = defineResource<Namespace>({
+  group: '',
+  version: 'v1',
+  kind: 'Namespace',
+  resource: 'namespaces',
+  singular: 'namespace',
+  shortNames: ['ns'],
+  namespaced: false,
+  type: Namespace,
+  verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
+  storagePrefix: 'namespaces',
+  strategy: {},
+  status: {},
+  subresources: [{ name: 'finalize', kind: 'Namespace', verbs: ['update'] }],
+});

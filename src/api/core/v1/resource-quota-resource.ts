@@ -1,0 +1,16 @@
+import { defineResource } from '../../resource.ts';
+import { ResourceQuota } from './resource-quota.ts';
+
+export const resourceQuotaResource = defineResource<ResourceQuota>({
+  group: '',
+  version: 'v1',
+  kind: 'ResourceQuota',
+  resource: 'resourcequotas',
+  singular: 'resourcequota',
+  shortNames: ['quota'],
+  namespaced: true,
+  type: ResourceQuota,
+  storagePrefix: 'resourcequotas',
+  strategy: {},
+  status: {},
+});

@@ -1,0 +1,18 @@
+import { defineResource } from '../../resource.ts';
+import { ServiceAccount } from './service-account.ts';
+
+export const serviceAccountResource = defineResource<ServiceAccount>({
+  group: '',
+  version: 'v1',
+  kind: 'ServiceAccount',
+  resource: 'serviceaccounts',
+  singular: 'serviceaccount',
+  shortNames: ['sa'],
+  namespaced: true,
+  type: ServiceAccount,
+  storagePrefix: 'serviceaccounts',
+  strategy: {},
+  subresources: [
+    { name: 'token', kind: 'TokenRequest', group: 'authentication.k8s.io', version: 'v1', verbs: ['create'] },
+  ],
+});

@@ -1,0 +1,14 @@
+import { defineResource } from '../../resource.ts';
+import { EndpointSlice } from './endpoint-slice.ts';
+
+export const endpointSliceResource = defineResource<EndpointSlice>({
+  group: 'discovery.k8s.io',
+  version: 'v1',
+  kind: 'EndpointSlice',
+  resource: 'endpointslices',
+  singular: 'endpointslice',
+  namespaced: true,
+  type: EndpointSlice,
+  storagePrefix: 'endpointslices',
+  strategy: {},
+});

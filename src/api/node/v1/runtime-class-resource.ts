@@ -1,0 +1,14 @@
+import { defineResource } from '../../resource.ts';
+import { RuntimeClass } from './runtime-class.ts';
+
+export const runtimeClassResource = defineResource<RuntimeClass>({
+  group: 'node.k8s.io',
+  version: 'v1',
+  kind: 'RuntimeClass',
+  resource: 'runtimeclasses',
+  singular: 'runtimeclass',
+  namespaced: false,
+  type: RuntimeClass,
+  storagePrefix: 'runtimeclasses',
+  strategy: {},
+});

@@ -1,0 +1,15 @@
+import { defineResource } from '../../resource.ts';
+import { StorageClass } from './storage-class.ts';
+
+export const storageClassResource = defineResource<StorageClass>({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'StorageClass',
+  resource: 'storageclasses',
+  singular: 'storageclass',
+  shortNames: ['sc'],
+  namespaced: false,
+  type: StorageClass,
+  storagePrefix: 'storageclasses',
+  strategy: {},
+});

@@ -1,0 +1,15 @@
+import { defineResource } from '../../resource.ts';
+import { VolumeAttachment } from './volume-attachment.ts';
+
+export const volumeAttachmentResource = defineResource<VolumeAttachment>({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'VolumeAttachment',
+  resource: 'volumeattachments',
+  singular: 'volumeattachment',
+  namespaced: false,
+  type: VolumeAttachment,
+  storagePrefix: 'volumeattachments',
+  strategy: {},
+  status: {},
+});

@@ -1,0 +1,15 @@
+import { defineResource } from '../../resource.ts';
+import { VolumeAttributesClass } from './volume-attributes-class.ts';
+
+export const volumeAttributesClassResource = defineResource<VolumeAttributesClass>({
+  group: 'storage.k8s.io',
+  version: 'v1',
+  kind: 'VolumeAttributesClass',
+  resource: 'volumeattributesclasses',
+  singular: 'volumeattributesclass',
+  shortNames: ['vac'],
+  namespaced: false,
+  type: VolumeAttributesClass,
+  storagePrefix: 'volumeattributesclasses',
+  strategy: {},
+});
