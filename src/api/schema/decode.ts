@@ -3,8 +3,10 @@
  * dropped and reported, quantities and times are put in canonical form, and zero values are kept or left out as the
  * field's {@link Presence} says. The fields of the result stand in the order of their declaration.
  */
+
+import { normalizeDuration } from '../duration.ts';
 import { canonicalizeQuantity } from '../quantity.ts';
-import { normalizeDuration, normalizeMicroTime, normalizeTime } from '../time.ts';
+import { normalizeMicroTime, normalizeTime } from '../time.ts';
 import type { Field, Mutable, Schema, Type } from './schema.ts';
 
 /** The input does not fit the type. The message is the one that Go's JSON decoder gives. */

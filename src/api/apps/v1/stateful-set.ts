@@ -73,7 +73,7 @@ const statefulSetSpecFields = {
     .always()
     .required(),
   volumeClaimTemplates: list(4, () => PersistentVolumeClaim).atomic(),
-  serviceName: string(5).always().required(),
+  serviceName: string(5),
   podManagementPolicy: string(6),
   updateStrategy: ref(7, () => StatefulSetUpdateStrategy).always(),
   revisionHistoryLimit: int32(8).pointer(),

@@ -133,10 +133,7 @@ export const PodFailurePolicyOnPodConditionsPattern: Type<PodFailurePolicyOnPodC
 const podFailurePolicyRuleFields = {
   action: string(1).always().required(),
   onExitCodes: ref(2, () => PodFailurePolicyOnExitCodesRequirement),
-  onPodConditions: list(3, () => PodFailurePolicyOnPodConditionsPattern)
-    .always()
-    .required()
-    .atomic(),
+  onPodConditions: list(3, () => PodFailurePolicyOnPodConditionsPattern).atomic(),
 };
 
 export interface PodFailurePolicyRule extends FieldsOf<typeof podFailurePolicyRuleFields> {}

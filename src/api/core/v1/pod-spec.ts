@@ -19,7 +19,7 @@ export const EvictionResponder: Type<EvictionResponder> = message(
 );
 
 const hostAliasFields = {
-  ip: string(1).always(),
+  ip: string(1).always().required(),
   hostnames: strings(2).atomic(),
 };
 

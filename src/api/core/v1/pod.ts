@@ -97,7 +97,7 @@ export const PodExtendedResourceClaimStatus: Type<PodExtendedResourceClaimStatus
 );
 
 const podIPFields = {
-  ip: string(1).always(),
+  ip: string(1).always().required(),
 };
 
 export interface PodIP extends FieldsOf<typeof podIPFields> {}
