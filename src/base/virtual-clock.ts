@@ -1,0 +1,77 @@
+import type { Clock, Timer } from './clock.ts';
+
+interface Alarm {
+  readonly dueAt: number;
+  /** Alarms of the same moment ring in the order in which they were set. */
+  readonly order: number;
+  readonly callback: () => void;
+}
+
+/** A clock that stands still until it is told how much time has passed. */
+export class VirtualClock implements Clock {
+  readonly #startedAt: number;
+  readonly #alarms = new Set<Alarm>();
+  #now: number;
+  #set = 0;
+
+  /** `now`: milliseconds since the Unix epoch at which the clock begins. */
+  constructor(now = Date.UTC(2030, 0, 1)) {
+    this.#startedAt = now;
+    this.#now = now;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  monotonic(): number {
+    return this.#now - this.#startedAt;
+  }
+
+  setTimeout(callback: () => void, ms: number): Timer {
+    const alarm = { dueAt: this.#now + Math.max(0, ms), order: this.#set++, callback };
+    this.#alarms.add(alarm);
+    return { cancel: () => this.#alarms.delete(alarm) };
+  }
+
+  /** How many timers are set. */
+  get pending(): number {
+    return this.#alarms.size;
+  }
+
+  /**
+   * Lets `ms` milliseconds pass: each timer that falls due is called at its own time, and what its callback set going
+   * gets its turn before the next.
+   */
+  async advance(ms: number): Promise<void> {
+    const until = this.#now + ms;
+    for (let next = this.#next(until); next !== undefined; next = this.#next(until)) {
+      this.#alarms.delete(next);
+      this.#now = Math.max(this.#now, next.dueAt);
+      next.callback();
+      await turn();
+    }
+    this.#now = until;
+    await turn();
+  }
+
+  #next(until: number): Alarm | undefined {
+    let first: Alarm | undefined;
+    for (const alarm of this.#alarms) {
+      if (alarm.dueAt > until) continue;
+      if (
+        first === undefined ||
+        alarm.dueAt < first.dueAt ||
+        (alarm.dueAt === first.dueAt && alarm.order < first.order)
+      ) {
+        first = alarm;
+      }
+    }
+    return first;
+  }
+}
+
+/** One turn of the event loop, in which promises that are ready settle. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
