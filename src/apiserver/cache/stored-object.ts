@@ -1,0 +1,107 @@
+/** One object at one revision: its key, its bytes in storage, and its value, decoded when first asked for. */
+
+import type { KubernetesObject } from '../../api/resource.ts';
+import type { Mutable } from '../../api/schema/schema.ts';
+import { deepFreeze } from '../../base/freeze.ts';
+import type { KeyValue } from '../../storage/store.ts';
+
+/** So many decoded objects are kept beside their bytes; the oldest are decoded again when they are needed. */
+export const decodedObjectsMax = 16_384;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** The start of every stored object's metadata: kind and apiVersion come first, so the first such place is the right one. */
+const metadataStart = encoder.encode('"metadata":{');
+
+const written = new WeakMap<Uint8Array, Mutable<KubernetesObject>>();
+const decoded: (StoredObject | undefined)[] = new Array(decodedObjectsMax);
+let decodedNext = 0;
+
+/**
+ * Encodes an object as it goes to storage: JSON without a resourceVersion, which is the revision that storage gives it. The object is
+ * handed over with its bytes, so that what was just written need not be parsed again: the caller must not touch it any more.
+ */
+export function encodeForStorage(object: Mutable<KubernetesObject>): Uint8Array {
+  const { resourceVersion: _, ...metadata } = object.metadata;
+  object.metadata = metadata;
+  const value = encoder.encode(JSON.stringify(object));
+  written.set(value, object);
+  return value;
+}
+
+export class StoredObject {
+  readonly key: string;
+  readonly revision: number;
+  /** As storage has it: JSON without a resourceVersion. */
+  readonly value: Uint8Array;
+  #object: KubernetesObject | undefined;
+  #encoded: Map<string, Uint8Array> | undefined;
+
+  constructor(kv: Pick<KeyValue, 'key' | 'value' | 'modRevision'>) {
+    this.key = kv.key;
+    this.revision = kv.modRevision;
+    this.value = kv.value;
+    const object = written.get(kv.value);
+    if (object !== undefined) {
+      written.delete(kv.value);
+      this.#keep(this.#finish(object));
+    }
+  }
+
+  get resourceVersion(): string {
+    return String(this.revision);
+  }
+
+  /** Frozen, and the same reference for everybody as long as it is kept. */
+  get object(): KubernetesObject {
+    return this.#object ?? this.#keep(this.#finish(JSON.parse(decoder.decode(this.value))));
+  }
+
+  /** The response bytes in JSON, in pieces: what storage has with the resourceVersion put in. */
+  jsonChunks(): readonly [Uint8Array, Uint8Array, Uint8Array] {
+    const at = indexOfBytes(this.value, metadataStart);
+    if (at === -1) return [encoder.encode(JSON.stringify(this.object)), empty, empty];
+    const split = at + metadataStart.length;
+    const comma = this.value[split] === 0x7d /* } */ ? '' : ',';
+    return [
+      this.value.subarray(0, split),
+      encoder.encode(`"resourceVersion":"${this.revision}"${comma}`),
+      this.value.subarray(split),
+    ];
+  }
+
+  /** Bytes in some other encoding, made at most once for this revision. */
+  encoded(encoding: string, make: (object: KubernetesObject) => Uint8Array): Uint8Array {
+    this.#encoded ??= new Map();
+    let bytes = this.#encoded.get(encoding);
+    if (bytes === undefined) {
+      bytes = make(this.object);
+      this.#encoded.set(encoding, bytes);
+    }
+    return bytes;
+  }
+
+  #finish(object: Mutable<KubernetesObject>): KubernetesObject {
+    object.metadata = { resourceVersion: this.resourceVersion, ...object.metadata };
+    return deepFreeze(object as KubernetesObject);
+  }
+
+  #keep(object: KubernetesObject): KubernetesObject {
+    const evicted = decoded[decodedNext];
+    if (evicted !== undefined) {
+      evicted.#object = undefined;
+      evicted.#encoded = undefined;
+    }
+    decoded[decodedNext] = this;
+    decodedNext = (decodedNext + 1) % decodedObjectsMax;
+    this.#object = object;
+    return object;
+  }
+}
+
+const empty = new Uint8Array(0);
+
+function indexOfBytes(haystack: Uint8Array, needle: Uint8Array): number {
+  return Buffer.from(haystack.buffer, haystack.byteOffset, haystack.byteLength).indexOf(needle);
+}
