@@ -1,0 +1,117 @@
+/**
+ * Stories told to a real kubectl. Each runs with every version of kubectl; its commands and all that they print make up a
+ * transcript, and the transcript must be the one in transcripts/, letter for letter. After a change that is meant,
+ * `npx vitest run test/kubectl -u` rewrites them: review the difference as you would review code.
+ */
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  canRunClientTools,
+  type KubectlMinor,
+  kubectlMinors,
+  type RunOptions,
+  type RunResult,
+} from '../fixtures/client-tools.ts';
+import { type Kubectl, startTestCluster, type TestCluster } from '../fixtures/cluster.ts';
+
+export interface Story {
+  readonly minor: KubectlMinor;
+  /** The story's own namespace, which every command runs in unless it names another. It has a ServiceAccount `default`. */
+  readonly namespace: string;
+  readonly cluster: TestCluster;
+  /** Runs kubectl and puts command, input and output into the transcript. `command` is split as a shell would. */
+  kubectl(command: string, options?: Omit<RunOptions, 'args'>): Promise<RunResult>;
+  /** The same out of the transcript, for what differs from run to run; throws if kubectl fails. */
+  quietly(command: string, options?: Omit<RunOptions, 'args'>): Promise<string>;
+  /** Puts a line of explanation into the transcript. */
+  note(text: string): void;
+}
+
+/** Splits a command line as a POSIX shell does, without expansions: quotes, and backslashes outside single quotes. */
+export function words(command: string): string[] {
+  const found = command.match(/(?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+/g) ?? [];
+  return found.map((word) =>
+    word.replace(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/g, (_, single, double, escaped) =>
+      single !== undefined ? single : double !== undefined ? double.replace(/\\(["\\])/g, '$1') : escaped,
+    ),
+  );
+}
+
+/** Names what differs from run to run instead of showing it, without moving the columns to its right. */
+export function masked(text: string): string {
+  return text
+    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uid>')
+    .replace(/("?resourceVersion"?: )"?\d+"?/g, '$1<revision>')
+    .replace(/"?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( ?Z| [+]0000 UTC)"?/g, '<time>')
+    .replace(/\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+]0000/g, '<time>')
+    .replace(/(?<=[\s(])(\d{1,3}s)(?=\s|$)/gm, (age) => '<s>'.padEnd(age.length))
+    .replace(/[ \t]+$/gm, '');
+}
+
+function transcribe(command: string, stdin: string | undefined, { stdout, stderr, code }: RunResult): string {
+  const input = stdin === undefined ? '' : ` <<EOF\n${stdin.trimEnd()}\nEOF`;
+  const errors = stderr.trimEnd().split('\n').filter(Boolean);
+  return [
+    `$ kubectl ${command}${input}`,
+    ...(stdout === '' ? [] : [stdout.trimEnd()]),
+    ...errors.map((line) => `(stderr) ${line}`),
+    ...(code === 0 ? [] : [`(exit ${code})`]),
+    '',
+  ].join('\n');
+}
+
+function newStory(
+  cluster: TestCluster,
+  minor: KubectlMinor,
+  namespace: string,
+): { story: Story; transcript(): string } {
+  const run: Kubectl = cluster.kubectl(minor, namespace);
+  const parts: string[] = [];
+  const story: Story = {
+    minor,
+    namespace,
+    cluster,
+    async kubectl(command, options) {
+      const result = await run(words(command), options);
+      parts.push(
+        transcribe(command, options?.stdin, result)
+          .replaceAll(cluster.folder, '<folder>')
+          .replaceAll(cluster.url, '<server>'),
+      );
+      return result;
+    },
+    async quietly(command, options) {
+      const { stdout, stderr, code } = await run(words(command), options);
+      if (code !== 0) throw new Error(`kubectl ${command}: exit ${code}: ${stderr}`);
+      return stdout;
+    },
+    note: (text) => parts.push(`# ${text}`),
+  };
+  return { story, transcript: () => masked(`${parts.join('\n')}`) };
+}
+
+/**
+ * Declares the stories of one file. They share a server; each has a namespace of its own, named after the story and the
+ * version of kubectl.
+ */
+export function tellStories(stories: Readonly<Record<string, (story: Story) => Promise<void>>>): void {
+  describe.runIf(canRunClientTools).each(kubectlMinors)('kubectl 1.%i', (minor) => {
+    let cluster: TestCluster;
+    beforeAll(async () => {
+      cluster = await startTestCluster();
+    });
+    afterAll(async () => {
+      await cluster?.close();
+    });
+
+    it.each(Object.entries(stories))('%s', async (name, tell) => {
+      const { story, transcript } = newStory(cluster, minor, `${name}-${minor}`);
+      await story.quietly(`create namespace ${story.namespace}`);
+      await story.quietly('create serviceaccount default');
+      await tell(story);
+      await expect(transcript()).toMatchFileSnapshot(
+        resolve(import.meta.dirname, 'transcripts', `${name}.1.${minor}.txt`),
+      );
+    });
+  });
+}
