@@ -31,7 +31,7 @@ export const layers: Readonly<Record<string, readonly string[]>> = {
 const siblings: Readonly<Record<string, readonly string[]>> = {
   controllers: ['shared'],
   'scheduler/plugins': [],
-  storage: ['shared'],
+  storage: ['mvcc', 'conformance'],
 };
 
 /** Only these layers may name a storage backend; everybody else sees the contract alone. */
