@@ -23,7 +23,7 @@ const entryPoints = Object.fromEntries(
 );
 
 /** Left to node_modules: native code, and what loads files of its own at run time. Everything else goes into the bundle. */
-const external = ['lmdb', '@grpc/grpc-js', 'pino-pretty', 'vitest'];
+const external = ['lmdb', 'classic-level', '@grpc/grpc-js', 'pino-pretty', 'vitest'];
 
 async function loadEsbuild() {
   try {
