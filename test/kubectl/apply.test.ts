@@ -41,7 +41,7 @@ async function managers({ kubectl }: Story, name: string): Promise<void> {
 
 tellStories({
   async apply(story) {
-    const { kubectl, quietly } = story;
+    const { kubectl, quietly, minor } = story;
     await kubectl('apply -f -', { stdin: settings('{color: blue, size: "12"}') });
     await kubectl('apply -f -', { stdin: settings('{color: blue, size: "12"}') });
     await kubectl('apply -f -', { stdin: settings('{color: red}') });
@@ -62,7 +62,11 @@ tellStories({
     });
     await kubectl('apply -f -', { stdin: 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: made\ndata: {c: d}\n' });
     await kubectl("get configmap made -o jsonpath='{.data}'");
-    await kubectl('apply --prune -l app=web --prune-allowlist=core/v1/ConfigMap -f -', { stdin: deployment('main:4') });
+    await kubectl('apply -f -', {
+      stdin: settings('{color: red}').replace('name: settings', 'name: pruned\n  labels: {app: web}'),
+    });
+    const allowlist = minor >= 28 ? '--prune-allowlist' : '--prune-whitelist';
+    await kubectl(`apply --prune -l app=web ${allowlist}=core/v1/ConfigMap -f -`, { stdin: deployment('main:4') });
     await managers(story, 'configmap/settings');
   },
 

@@ -13,6 +13,7 @@ import {
   type RunResult,
 } from '../fixtures/client-tools.ts';
 import { type Kubectl, startTestCluster, type TestCluster } from '../fixtures/cluster.ts';
+import { masked, transcribe, words } from './transcript.ts';
 
 export interface Story {
   readonly minor: KubectlMinor;
@@ -25,39 +26,6 @@ export interface Story {
   quietly(command: string, options?: Omit<RunOptions, 'args'>): Promise<string>;
   /** Puts a line of explanation into the transcript. */
   note(text: string): void;
-}
-
-/** Splits a command line as a POSIX shell does, without expansions: quotes, and backslashes outside single quotes. */
-export function words(command: string): string[] {
-  const found = command.match(/(?:[^\s'"\\]|\\.|'[^']*'|"(?:[^"\\]|\\.)*")+/g) ?? [];
-  return found.map((word) =>
-    word.replace(/'([^']*)'|"((?:[^"\\]|\\.)*)"|\\(.)/g, (_, single, double, escaped) =>
-      single !== undefined ? single : double !== undefined ? double.replace(/\\(["\\])/g, '$1') : escaped,
-    ),
-  );
-}
-
-/** Names what differs from run to run instead of showing it, without moving the columns to its right. */
-export function masked(text: string): string {
-  return text
-    .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uid>')
-    .replace(/("?resourceVersion"?: )"?\d+"?/g, '$1<revision>')
-    .replace(/"?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( ?Z| [+]0000 UTC)"?/g, '<time>')
-    .replace(/\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+]0000/g, '<time>')
-    .replace(/(?<=[\s(])(\d{1,3}s)(?=\s|$)/gm, (age) => '<s>'.padEnd(age.length))
-    .replace(/[ \t]+$/gm, '');
-}
-
-function transcribe(command: string, stdin: string | undefined, { stdout, stderr, code }: RunResult): string {
-  const input = stdin === undefined ? '' : ` <<EOF\n${stdin.trimEnd()}\nEOF`;
-  const errors = stderr.trimEnd().split('\n').filter(Boolean);
-  return [
-    `$ kubectl ${command}${input}`,
-    ...(stdout === '' ? [] : [stdout.trimEnd()]),
-    ...errors.map((line) => `(stderr) ${line}`),
-    ...(code === 0 ? [] : [`(exit ${code})`]),
-    '',
-  ].join('\n');
 }
 
 function newStory(
