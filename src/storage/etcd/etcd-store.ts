@@ -52,6 +52,7 @@ export interface EtcdStoreOptions {
 const defaults = { compactionIntervalMs: 300_000, requestTimeoutMs: 10_000, watchRideOutMs: 60_000 };
 const pingTimeoutMs = 2_000;
 const compactedProbeMsMax = 2_000;
+const catchUpBeforeCompactionMsMax = 1_000;
 /** A page of a list: at most so many keys, and about so many bytes judging by the page before. */
 const pageKeysMax = 500;
 const pageBytesAim = 16 * 1024 * 1024;
@@ -157,8 +158,10 @@ class EtcdStore implements Store {
     this.#watches.requestProgress();
   }
 
+  /** Lets this store's own watches pass `revision` first: etcd would end one that it has not caught up with. */
   async compact(revision: number): Promise<void> {
     try {
+      await this.#watches.caughtUp(revision, catchUpBeforeCompactionMsMax);
       await this.#client.call(methods.compact, revision);
     } catch (error) {
       if (isFutureRevision(error)) throw new FutureRevisionError(revision, await this.currentRevision());

@@ -53,6 +53,8 @@ export class WatchHub {
   #brokenSince: number | undefined;
   #lastWatchId = 0;
   #progress: 'none' | 'asking' | 'asking again' | 'owed' = 'none';
+  /** Those who wait for lanes to move on or to go. */
+  readonly #waiting = new Set<() => void>();
   #closed = false;
 
   constructor(options: WatchHubOptions) {
@@ -79,6 +81,25 @@ export class WatchHub {
     if (this.#lanes.size === 0) return;
     if (this.#progress !== 'asking' && this.#progress !== 'asking again') void this.#askProgress();
     else this.#progress = 'asking again';
+  }
+
+  /** Resolves once every watch has been delivered what it is due up to `revision`, or after `waitMs`. */
+  async caughtUp(revision: number, waitMs: number): Promise<void> {
+    const until = this.#clock.monotonic() + waitMs;
+    for (;;) {
+      const leftMs = until - this.#clock.monotonic();
+      const behind = [...this.#lanes].some(({ position }) => position < revision);
+      if (!behind || leftMs <= 0) return;
+      await new Promise<void>((resolve) => {
+        const wake = (): void => {
+          timer.cancel();
+          this.#waiting.delete(wake);
+          resolve();
+        };
+        const timer = this.#clock.setTimeout(wake, leftMs);
+        this.#waiting.add(wake);
+      });
+    }
   }
 
   /** Stops all watches without an error. */
@@ -184,7 +205,9 @@ export class WatchHub {
     this.#stream = undefined;
     stream?.cancel();
     for (const lane of this.#lanes) lane.disconnect();
-    if (this.#lanes.size === 0) this.#brokenSince = undefined;
+    if (this.#lanes.size > 0) return;
+    this.#brokenSince = undefined;
+    this.#wake();
   }
 
   #receive(response: WatchResponse): void {
@@ -196,6 +219,11 @@ export class WatchHub {
     else if (response.events.length > 0) lane.receive(response.events, response.fragment);
     else lane.advance(response.revision);
     if (lane.position > from) this.#merge(lane, from);
+    this.#wake();
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#waiting]) wake();
   }
 
   #healthy(): void {
