@@ -216,7 +216,7 @@ function checkBase64(text: string): string {
   return compact;
 }
 
-function isZero(value: unknown): boolean {
+export function isZero(value: unknown): boolean {
   if (value === '' || value === 0 || value === false) return true;
   if (Array.isArray(value)) return value.length === 0;
   if (typeof value === 'object' && value !== null) {
@@ -226,7 +226,8 @@ function isZero(value: unknown): boolean {
   return false;
 }
 
-function zeroValue(schema: Schema): unknown {
+/** What Go has for a field that is not set, as JSON shows it. */
+export function zeroValue(schema: Schema): unknown {
   switch (schema.kind) {
     case 'string':
     case 'bytes':
