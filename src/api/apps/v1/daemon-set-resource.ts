@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { DaemonSet } from './daemon-set.ts';
+import { applyDaemonSetDefaults } from './daemon-set-defaults.ts';
 
 export const daemonSetResource = defineResource<DaemonSet>({
   group: 'apps',
@@ -12,6 +13,6 @@ export const daemonSetResource = defineResource<DaemonSet>({
   namespaced: true,
   type: DaemonSet,
   storagePrefix: 'daemonsets',
-  strategy: {},
+  strategy: { applyDefaults: applyDaemonSetDefaults },
   status: {},
 });

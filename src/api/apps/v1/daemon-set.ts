@@ -38,7 +38,7 @@ const daemonSetSpecFields = {
     .required(),
   updateStrategy: ref(3, () => DaemonSetUpdateStrategy).always(),
   minReadySeconds: int32(4),
-  revisionHistoryLimit: int32(6).pointer(),
+  revisionHistoryLimit: int32(6).pointer().default(10),
 };
 
 export interface DaemonSetSpec extends FieldsOf<typeof daemonSetSpecFields> {}
@@ -66,7 +66,7 @@ export const DaemonSetStatus: Type<DaemonSetStatus> = message(
 );
 
 const daemonSetUpdateStrategyFields = {
-  type: string(1),
+  type: string(1).default('RollingUpdate'),
   rollingUpdate: ref(2, () => RollingUpdateDaemonSet),
 };
 

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { Deployment } from './deployment.ts';
+import { applyDeploymentDefaults } from './deployment-defaults.ts';
 
 export const deploymentResource = defineResource<Deployment>({
   group: 'apps',
@@ -12,7 +13,7 @@ export const deploymentResource = defineResource<Deployment>({
   namespaced: true,
   type: Deployment,
   storagePrefix: 'deployments',
-  strategy: {},
+  strategy: { applyDefaults: applyDeploymentDefaults },
   scale: {
     specReplicasPath: 'spec.replicas',
     statusReplicasPath: 'status.replicas',

@@ -33,7 +33,7 @@ export const DeploymentCondition: Type<DeploymentCondition> = message(
 );
 
 const deploymentSpecFields = {
-  replicas: int32(1).pointer(),
+  replicas: int32(1).pointer().default(1),
   selector: ref(2, () => LabelSelector).required(),
   template: ref(3, () => PodTemplateSpec)
     .always()
@@ -42,9 +42,9 @@ const deploymentSpecFields = {
     .always()
     .patch(['retainKeys']),
   minReadySeconds: int32(5),
-  revisionHistoryLimit: int32(6).pointer(),
+  revisionHistoryLimit: int32(6).pointer().default(10),
   paused: bool(7),
-  progressDeadlineSeconds: int32(9).pointer(),
+  progressDeadlineSeconds: int32(9).pointer().default(600),
 };
 
 export interface DeploymentSpec extends FieldsOf<typeof deploymentSpecFields> {}
@@ -71,7 +71,7 @@ export const DeploymentStatus: Type<DeploymentStatus> = message(
 );
 
 const deploymentStrategyFields = {
-  type: string(1),
+  type: string(1).default('RollingUpdate'),
   rollingUpdate: ref(2, () => RollingUpdateDeployment),
 };
 

@@ -1,3 +1,4 @@
+import { applyPodTemplateDefaults } from '../../core/v1/pod-spec-defaults.ts';
 import { defineResource } from '../../resource.ts';
 import { ReplicaSet } from './replica-set.ts';
 
@@ -12,7 +13,7 @@ export const replicaSetResource = defineResource<ReplicaSet>({
   namespaced: true,
   type: ReplicaSet,
   storagePrefix: 'replicasets',
-  strategy: {},
+  strategy: { applyDefaults: (replicaSet) => applyPodTemplateDefaults(replicaSet.spec.template) },
   scale: {
     specReplicasPath: 'spec.replicas',
     statusReplicasPath: 'status.replicas',

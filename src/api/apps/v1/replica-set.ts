@@ -32,7 +32,7 @@ export const ReplicaSetCondition: Type<ReplicaSetCondition> = message(
 );
 
 const replicaSetSpecFields = {
-  replicas: int32(1).pointer(),
+  replicas: int32(1).pointer().default(1),
   minReadySeconds: int32(4),
   selector: ref(2, () => LabelSelector).required(),
   template: ref(3, () => PodTemplateSpec).always(),

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { StatefulSet } from './stateful-set.ts';
+import { applyStatefulSetDefaults } from './stateful-set-defaults.ts';
 
 export const statefulSetResource = defineResource<StatefulSet>({
   group: 'apps',
@@ -12,7 +13,7 @@ export const statefulSetResource = defineResource<StatefulSet>({
   namespaced: true,
   type: StatefulSet,
   storagePrefix: 'statefulsets',
-  strategy: {},
+  strategy: { applyDefaults: applyStatefulSetDefaults },
   scale: {
     specReplicasPath: 'spec.replicas',
     statusReplicasPath: 'status.replicas',

@@ -54,8 +54,8 @@ export const StatefulSetOrdinals: Type<StatefulSetOrdinals> = message(
 );
 
 const statefulSetPersistentVolumeClaimRetentionPolicyFields = {
-  whenDeleted: string(1),
-  whenScaled: string(2),
+  whenDeleted: string(1).default('Retain'),
+  whenScaled: string(2).default('Retain'),
 };
 
 export interface StatefulSetPersistentVolumeClaimRetentionPolicy
@@ -67,18 +67,21 @@ export const StatefulSetPersistentVolumeClaimRetentionPolicy: Type<StatefulSetPe
   );
 
 const statefulSetSpecFields = {
-  replicas: int32(1).pointer(),
+  replicas: int32(1).pointer().default(1),
   selector: ref(2, () => LabelSelector).required(),
   template: ref(3, () => PodTemplateSpec)
     .always()
     .required(),
   volumeClaimTemplates: list(4, () => PersistentVolumeClaim).atomic(),
   serviceName: string(5),
-  podManagementPolicy: string(6),
+  podManagementPolicy: string(6).default('OrderedReady'),
   updateStrategy: ref(7, () => StatefulSetUpdateStrategy).always(),
-  revisionHistoryLimit: int32(8).pointer(),
+  revisionHistoryLimit: int32(8).pointer().default(10),
   minReadySeconds: int32(9),
-  persistentVolumeClaimRetentionPolicy: ref(10, () => StatefulSetPersistentVolumeClaimRetentionPolicy),
+  persistentVolumeClaimRetentionPolicy: ref(10, () => StatefulSetPersistentVolumeClaimRetentionPolicy).default({
+    whenDeleted: 'Retain',
+    whenScaled: 'Retain',
+  }),
   ordinals: ref(11, () => StatefulSetOrdinals),
 };
 

@@ -35,7 +35,7 @@ const horizontalPodAutoscalerSpecFields = {
   scaleTargetRef: ref(1, () => CrossVersionObjectReference)
     .always()
     .required(),
-  minReplicas: int32(2).pointer(),
+  minReplicas: int32(2).pointer().default(1),
   maxReplicas: int32(3).always().required(),
   targetCPUUtilizationPercentage: int32(4).pointer(),
 };

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { HorizontalPodAutoscaler } from './horizontal-pod-autoscaler.ts';
+import { applyHorizontalPodAutoscalerDefaults } from './horizontal-pod-autoscaler-defaults.ts';
 
 export const horizontalPodAutoscalerResource = defineResource<HorizontalPodAutoscaler>({
   group: 'autoscaling',
@@ -12,6 +13,6 @@ export const horizontalPodAutoscalerResource = defineResource<HorizontalPodAutos
   namespaced: true,
   type: HorizontalPodAutoscaler,
   storagePrefix: 'horizontalpodautoscalers',
-  strategy: {},
+  strategy: { applyDefaults: applyHorizontalPodAutoscalerDefaults },
   status: {},
 });

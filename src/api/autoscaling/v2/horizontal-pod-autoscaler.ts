@@ -141,7 +141,7 @@ const horizontalPodAutoscalerSpecFields = {
   scaleTargetRef: ref(1, () => CrossVersionObjectReference)
     .always()
     .required(),
-  minReplicas: int32(2).pointer(),
+  minReplicas: int32(2).pointer().default(1),
   maxReplicas: int32(3).always().required(),
   metrics: list(4, () => MetricSpec).atomic(),
   behavior: ref(5, () => HorizontalPodAutoscalerBehavior),

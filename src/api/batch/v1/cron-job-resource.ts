@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { CronJob } from './cron-job.ts';
+import { applyCronJobDefaults } from './job-defaults.ts';
 
 export const cronJobResource = defineResource<CronJob>({
   group: 'batch',
@@ -12,6 +13,6 @@ export const cronJobResource = defineResource<CronJob>({
   namespaced: true,
   type: CronJob,
   storagePrefix: 'cronjobs',
-  strategy: {},
+  strategy: { applyDefaults: applyCronJobDefaults },
   status: {},
 });

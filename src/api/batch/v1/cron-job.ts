@@ -21,13 +21,13 @@ const cronJobSpecFields = {
   schedule: string(1).always().required(),
   timeZone: string(8).pointer(),
   startingDeadlineSeconds: int64(2).pointer(),
-  concurrencyPolicy: string(3),
-  suspend: bool(4).pointer(),
+  concurrencyPolicy: string(3).default('Allow'),
+  suspend: bool(4).pointer().default(false),
   jobTemplate: ref(5, () => JobTemplateSpec)
     .always()
     .required(),
-  successfulJobsHistoryLimit: int32(6).pointer(),
-  failedJobsHistoryLimit: int32(7).pointer(),
+  successfulJobsHistoryLimit: int32(6).pointer().default(3),
+  failedJobsHistoryLimit: int32(7).pointer().default(1),
 };
 
 export interface CronJobSpec extends FieldsOf<typeof cronJobSpecFields> {}

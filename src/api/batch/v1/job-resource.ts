@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { Job } from './job.ts';
+import { applyJobDefaults } from './job-defaults.ts';
 
 export const jobResource = defineResource<Job>({
   group: 'batch',
@@ -11,6 +12,6 @@ export const jobResource = defineResource<Job>({
   namespaced: true,
   type: Job,
   storagePrefix: 'jobs',
-  strategy: {},
+  strategy: { applyDefaults: applyJobDefaults },
   status: {},
 });

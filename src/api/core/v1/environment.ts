@@ -59,7 +59,7 @@ const fileKeySelectorFields = {
   volumeName: string(1).always().required(),
   path: string(2).always().required(),
   key: string(3).always().required(),
-  optional: bool(4).pointer(),
+  optional: bool(4).pointer().default(false),
 };
 
 export interface FileKeySelector extends FieldsOf<typeof fileKeySelectorFields> {}
@@ -70,7 +70,7 @@ export const FileKeySelector: Type<FileKeySelector> = message(
 );
 
 const objectFieldSelectorFields = {
-  apiVersion: string(1),
+  apiVersion: string(1).default('v1'),
   fieldPath: string(2).always().required(),
 };
 

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { Pod } from './pod.ts';
+import { applyPodDefaults } from './pod-defaults.ts';
 
 export const podResource = defineResource<Pod>({
   group: '',
@@ -12,7 +13,7 @@ export const podResource = defineResource<Pod>({
   namespaced: true,
   type: Pod,
   storagePrefix: 'pods',
-  strategy: {},
+  strategy: { applyDefaults: applyPodDefaults },
   status: {},
   subresources: [
     { name: 'attach', kind: 'PodAttachOptions', verbs: ['create', 'get'] },

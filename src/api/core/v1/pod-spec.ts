@@ -110,10 +110,10 @@ const podSpecFields = {
   ephemeralContainers: list(34, () => EphemeralContainer)
     .mapList('name')
     .patchMerge('name'),
-  restartPolicy: string(3),
-  terminationGracePeriodSeconds: int64(4).pointer(),
+  restartPolicy: string(3).default('Always'),
+  terminationGracePeriodSeconds: int64(4).pointer().default(30),
   activeDeadlineSeconds: int64(5).pointer(),
-  dnsPolicy: string(6),
+  dnsPolicy: string(6).default('ClusterFirst'),
   nodeSelector: stringMap(7).atomic(),
   serviceAccountName: string(8),
   serviceAccount: string(9),
@@ -123,14 +123,14 @@ const podSpecFields = {
   hostPID: bool(12),
   hostIPC: bool(13),
   shareProcessNamespace: bool(27).pointer(),
-  securityContext: ref(14, () => PodSecurityContext),
+  securityContext: ref(14, () => PodSecurityContext).default({}),
   imagePullSecrets: list(15, () => LocalObjectReference)
     .mapList('name')
     .patchMerge('name'),
   hostname: string(16),
   subdomain: string(17),
   affinity: ref(18, () => Affinity),
-  schedulerName: string(19),
+  schedulerName: string(19).default('default-scheduler'),
   tolerations: list(22, () => Toleration).atomic(),
   hostAliases: list(23, () => HostAlias)
     .mapList('ip')

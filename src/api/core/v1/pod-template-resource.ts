@@ -1,4 +1,5 @@
 import { defineResource } from '../../resource.ts';
+import { applyPodTemplateDefaults } from './pod-spec-defaults.ts';
 import { PodTemplate } from './pod-template.ts';
 
 export const podTemplateResource = defineResource<PodTemplate>({
@@ -10,5 +11,5 @@ export const podTemplateResource = defineResource<PodTemplate>({
   namespaced: true,
   type: PodTemplate,
   storagePrefix: 'podtemplates',
-  strategy: {},
+  strategy: { applyDefaults: (podTemplate) => applyPodTemplateDefaults(podTemplate.template) },
 });

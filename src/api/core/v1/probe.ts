@@ -10,7 +10,7 @@ export const ExecAction: Type<ExecAction> = message('io.k8s.api.core.v1.ExecActi
 
 const grpcActionFields = {
   port: int32(1).always().required(),
-  service: string(2).pointer(),
+  service: string(2).pointer().default(''),
   mode: string(3).pointer(),
 };
 
@@ -18,10 +18,10 @@ export interface GRPCAction extends FieldsOf<typeof grpcActionFields> {}
 export const GRPCAction: Type<GRPCAction> = message('io.k8s.api.core.v1.GRPCAction', grpcActionFields);
 
 const httpGetActionFields = {
-  path: string(1),
+  path: string(1).default('/'),
   port: intOrString(2).always().required(),
   host: string(3),
-  scheme: string(4),
+  scheme: string(4).default('HTTP'),
   httpHeaders: list(5, () => HTTPHeader).atomic(),
   protocol: string(6).pointer(),
 };
@@ -72,10 +72,10 @@ export const ProbeHandler: Type<ProbeHandler> = message('io.k8s.api.core.v1.Prob
 const probeFields = {
   ...inline(1, probeHandlerFields),
   initialDelaySeconds: int32(2),
-  timeoutSeconds: int32(3),
-  periodSeconds: int32(4),
-  successThreshold: int32(5),
-  failureThreshold: int32(6),
+  timeoutSeconds: int32(3).default(1),
+  periodSeconds: int32(4).default(10),
+  successThreshold: int32(5).default(1),
+  failureThreshold: int32(6).default(3),
   terminationGracePeriodSeconds: int64(7).pointer(),
 };
 

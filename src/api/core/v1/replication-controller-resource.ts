@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { ReplicationController } from './replication-controller.ts';
+import { applyReplicationControllerDefaults } from './replication-controller-defaults.ts';
 
 export const replicationControllerResource = defineResource<ReplicationController>({
   group: '',
@@ -12,7 +13,7 @@ export const replicationControllerResource = defineResource<ReplicationControlle
   namespaced: true,
   type: ReplicationController,
   storagePrefix: 'controllers',
-  strategy: {},
+  strategy: { applyDefaults: applyReplicationControllerDefaults },
   scale: {
     specReplicasPath: 'spec.replicas',
     statusReplicasPath: 'status.replicas',

@@ -31,7 +31,7 @@ export const ReplicationControllerCondition: Type<ReplicationControllerCondition
 );
 
 const replicationControllerSpecFields = {
-  replicas: int32(1).pointer(),
+  replicas: int32(1).pointer().default(1),
   minReadySeconds: int32(4),
   selector: stringMap(2).atomic(),
   template: ref(3, () => PodTemplateSpec),

@@ -19,10 +19,10 @@ export const AWSElasticBlockStoreVolumeSource: Type<AWSElasticBlockStoreVolumeSo
 const azureDiskVolumeSourceFields = {
   diskName: string(1).always().required(),
   diskURI: string(2).always().required(),
-  cachingMode: string(3).pointer(),
-  fsType: string(4).pointer(),
-  readOnly: bool(5).pointer(),
-  kind: string(6).pointer(),
+  cachingMode: string(3).pointer().default('ReadWrite'),
+  fsType: string(4).pointer().default('ext4'),
+  readOnly: bool(5).pointer().default(false),
+  kind: string(6).pointer().default('Shared'),
 };
 
 export interface AzureDiskVolumeSource extends FieldsOf<typeof azureDiskVolumeSourceFields> {}
@@ -88,7 +88,7 @@ export const CinderVolumeSource: Type<CinderVolumeSource> = message(
 const configMapVolumeSourceFields = {
   ...inline(1, localObjectReferenceFields),
   items: list(2, () => KeyToPath).atomic(),
-  defaultMode: int32(3).pointer(),
+  defaultMode: int32(3).pointer().default(0o644),
   optional: bool(4).pointer(),
   defaultUser: int64(5).pointer(),
 };
@@ -115,7 +115,7 @@ export const DownwardAPIVolumeFile: Type<DownwardAPIVolumeFile> = message(
 
 const downwardAPIVolumeSourceFields = {
   items: list(1, () => DownwardAPIVolumeFile).atomic(),
-  defaultMode: int32(2).pointer(),
+  defaultMode: int32(2).pointer().default(0o644),
   defaultUser: int64(3).pointer(),
 };
 
@@ -212,7 +212,7 @@ export const GlusterfsVolumeSource: Type<GlusterfsVolumeSource> = message(
 
 const hostPathVolumeSourceFields = {
   path: string(1).always().required(),
-  type: string(2).pointer(),
+  type: string(2).pointer().default(''),
 };
 
 export interface HostPathVolumeSource extends FieldsOf<typeof hostPathVolumeSourceFields> {}
@@ -225,7 +225,7 @@ const iscsiVolumeSourceFields = {
   targetPortal: string(1).always().required(),
   iqn: string(2).always().required(),
   lun: int32(3).always().required(),
-  iscsiInterface: string(4),
+  iscsiInterface: string(4).default('default'),
   fsType: string(5),
   readOnly: bool(6),
   portals: strings(7).atomic(),
@@ -338,9 +338,9 @@ const rbdVolumeSourceFields = {
   monitors: strings(1).always().required().atomic(),
   image: string(2).always().required(),
   fsType: string(3),
-  pool: string(4),
-  user: string(5),
-  keyring: string(6),
+  pool: string(4).default('rbd'),
+  user: string(5).default('admin'),
+  keyring: string(6).default('/etc/ceph/keyring'),
   secretRef: ref(7, () => LocalObjectReference),
   readOnly: bool(8),
 };
@@ -358,9 +358,9 @@ const scaleIOVolumeSourceFields = {
   sslEnabled: bool(4),
   protectionDomain: string(5),
   storagePool: string(6),
-  storageMode: string(7),
+  storageMode: string(7).default('ThinProvisioned'),
   volumeName: string(8),
-  fsType: string(9),
+  fsType: string(9).default('xfs'),
   readOnly: bool(10),
 };
 
@@ -373,7 +373,7 @@ export const ScaleIOVolumeSource: Type<ScaleIOVolumeSource> = message(
 const secretVolumeSourceFields = {
   secretName: string(1),
   items: list(2, () => KeyToPath).atomic(),
-  defaultMode: int32(3).pointer(),
+  defaultMode: int32(3).pointer().default(0o644),
   optional: bool(4).pointer(),
   defaultUser: int64(5).pointer(),
 };

@@ -104,7 +104,7 @@ const projectedVolumeSourceFields = {
   sources: list(1, () => VolumeProjection)
     .always()
     .atomic(),
-  defaultMode: int32(2).pointer(),
+  defaultMode: int32(2).pointer().default(0o644),
   defaultUser: int64(3).pointer(),
 };
 
@@ -128,7 +128,7 @@ export const SecretProjection: Type<SecretProjection> = message(
 
 const serviceAccountTokenProjectionFields = {
   audience: string(1),
-  expirationSeconds: int64(2).pointer(),
+  expirationSeconds: int64(2).pointer().default(3600),
   path: string(3).always().required(),
   user: int64(4).pointer(),
 };
