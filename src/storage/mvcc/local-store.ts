@@ -119,13 +119,17 @@ export abstract class LocalStore implements Store {
   protected publish(events: readonly StoreEvent[], dueAt: readonly (number | undefined)[]): void {
     events.forEach((event, index) => {
       this.state.apply(event);
-      this.lapseAt(event, dueAt[index]);
+      this.#setLapse(event, dueAt[index]);
     });
     this.#hub.deliver(events);
   }
 
-  /** Sets or clears when the key of an event lapses. */
-  protected lapseAt(event: StoreEvent, dueAt: number | undefined): void {
+  /** The key lapses at `dueAt`, unless it is written again before. */
+  protected lapseAt(key: string, modRevision: number, dueAt: number): void {
+    this.#expiry.set(key, modRevision, dueAt);
+  }
+
+  #setLapse(event: StoreEvent, dueAt: number | undefined): void {
     if (event.type === 'delete') this.#expiry.clear(event.key);
     else if (dueAt === undefined) this.#expiry.clear(event.kv.key);
     else this.#expiry.set(event.kv.key, event.kv.modRevision, dueAt);

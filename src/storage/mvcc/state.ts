@@ -17,6 +17,9 @@ export interface HistoryLimits {
 
 export const defaultHistoryLimits: HistoryLimits = { eventsMax: 100_000, bytesMax: 64 * 1024 * 1024 };
 
+/** A list at a revision looks through so many events for one that concerns it before it takes the long way. */
+const eventsLookedThroughMax = 1_000;
+
 /** What one entry of the history costs beside its key and value, about. */
 const historyEntryBytes = 200;
 
@@ -83,7 +86,7 @@ export class MvccState {
 
   list(prefix: string, { revision = this.#revision, startKey, limit }: ListOptions = {}): ListResult {
     this.#assertReadable(revision);
-    if (revision === this.#revision) {
+    if (this.#isUnchangedSince(revision, prefix)) {
       const kvs = this.#live.range(prefix, startKey, limit);
       return { revision, kvs, remaining: this.#live.count(prefix, startKey) - kvs.length };
     }
@@ -131,6 +134,16 @@ export class MvccState {
   #assertReadable(revision: number): void {
     if (revision > this.#revision) throw new FutureRevisionError(revision, this.#revision);
     if (revision < this.#compactedRevision) throw new CompactedError(revision, this.#compactedRevision);
+  }
+
+  /** Whether it is known that no key of the prefix was written after `revision`: so it is for most pages of a list. */
+  #isUnchangedSince(revision: number, prefix: string): boolean {
+    if (this.#revision - revision > eventsLookedThroughMax) return false;
+    for (let index = this.#history.length - (this.#revision - revision); index < this.#history.length; index++) {
+      const { event } = this.#history[index]!;
+      if ((event.type === 'put' ? event.kv.key : event.key).startsWith(prefix)) return false;
+    }
+    return true;
   }
 
   #versionAt(newest: KeyValue | undefined, key: string, revision: number): KeyValue | undefined {
