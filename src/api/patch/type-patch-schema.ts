@@ -1,0 +1,56 @@
+/** Strategic merge patch's view of a declared type. */
+import type { Field, Schema, Type } from '../schema/schema.ts';
+import type { PatchField, PatchSchema } from './patch-schema.ts';
+
+const schemas = new WeakMap<Type, PatchSchema>();
+
+export function patchSchemaOf(type: Type): PatchSchema {
+  let schema = schemas.get(type);
+  if (schema === undefined) {
+    schema = new TypePatchSchema(type);
+    schemas.set(type, schema);
+  }
+  return schema;
+}
+
+class TypePatchSchema implements PatchSchema {
+  readonly typeName: string;
+  readonly #type: Type;
+  readonly #fields = new Map<string, PatchField | undefined>();
+
+  constructor(type: Type) {
+    this.#type = type;
+    this.typeName = type.name.slice(type.name.lastIndexOf('.') + 1);
+  }
+
+  field(name: string): PatchField | undefined {
+    if (!this.#fields.has(name)) {
+      const field = this.#type.fields.get(name);
+      this.#fields.set(name, field === undefined ? undefined : patchFieldOf(field));
+    }
+    return this.#fields.get(name);
+  }
+}
+
+function patchFieldOf(field: Field): PatchField {
+  const { schema, patchStrategy = [], patchMergeKey } = field;
+  const inner = schema.kind === 'list' ? schema.items : schema.kind === 'map' ? schema.values : schema;
+  return {
+    kind: kindOf(schema),
+    schema: inner.kind === 'message' ? patchSchemaOf(inner.type()) : undefined,
+    strategy: patchStrategy,
+    mergeKey: patchMergeKey,
+  };
+}
+
+function kindOf(schema: Schema): PatchField['kind'] {
+  switch (schema.kind) {
+    case 'list':
+    case 'map':
+      return schema.kind;
+    case 'message':
+      return 'object';
+    default:
+      return 'scalar';
+  }
+}
