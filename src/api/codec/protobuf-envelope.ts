@@ -32,8 +32,8 @@ const envelopeEnd = Uint8Array.of(0x1a, 0x00, 0x22, 0x00);
 const writer = new WireWriter();
 
 /** A whole object: what a GET returns. */
-export function encodeObject(type: Type, object: object & Partial<ObjectType>): Uint8Array {
-  const { apiVersion = '', kind = '' } = object;
+export function encodeObject(type: Type, object: object): Uint8Array {
+  const { apiVersion = '', kind = '' } = object as Partial<ObjectType>;
   return wrapMessage({ apiVersion, kind }, encodeMessage(type, object));
 }
 

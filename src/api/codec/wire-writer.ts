@@ -48,11 +48,14 @@ export class WireWriter {
   }
 
   byte(value: number): void {
-    this.#buffer[this.#reserve(1)] = value;
+    // First: the buffer may be another one afterwards.
+    const at = this.#reserve(1);
+    this.#buffer[at] = value;
   }
 
   bytes(value: Uint8Array): void {
-    this.#buffer.set(value, this.#reserve(value.length));
+    const at = this.#reserve(value.length);
+    this.#buffer.set(value, at);
   }
 
   tag(fieldNumber: number, wireType: number): void {

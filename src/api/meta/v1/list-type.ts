@@ -1,5 +1,5 @@
-import { list, ref } from '../../schema/builders.ts';
-import { kindType, type Type, type TypeMeta } from '../../schema/schema.ts';
+import { list, rawObjects, ref } from '../../schema/builders.ts';
+import { type FieldsOf, kindType, type Type, type TypeMeta } from '../../schema/schema.ts';
 import { ListMeta } from './list-meta.ts';
 
 /** What a list of `T` looks like on the wire. */
@@ -30,3 +30,16 @@ export function listTypeOf<T>(type: Type<T>): Type<ListOf<T>> {
   }
   return listType as Type<ListOf<T>>;
 }
+
+const listFields = {
+  metadata: ref(1, () => ListMeta).always(),
+  items: rawObjects(2).always().required(),
+};
+
+/** A list of objects of any kinds, as `kubectl get` prints several of them. */
+export interface List extends TypeMeta, FieldsOf<typeof listFields> {}
+export const List: Type<List> = kindType(
+  'io.k8s.api.core.v1.List',
+  { group: '', version: 'v1', kind: 'List' },
+  listFields,
+);
