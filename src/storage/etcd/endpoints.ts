@@ -4,6 +4,8 @@
  * A member is asked while its connection is up. One that failed to answer is left out for a while if there is another:
  * it may be cut off from its cluster though not from us. With no connection up, callers wait for the first.
  */
+import { isIP } from 'node:net';
+import { checkServerIdentity } from 'node:tls';
 import { type ChannelCredentials, type ChannelOptions, Client, connectivityState, credentials } from '@grpc/grpc-js';
 import type { Clock } from '../../base/clock.ts';
 import { StoreUnavailableError } from '../store.ts';
@@ -30,6 +32,8 @@ interface Member extends Endpoint {
 
 const suspicionMs = 5_000;
 const reconnectBackoffMs = { min: 100, max: 2_000 };
+/** How long to wait for the reason why a connection does not come about. */
+const failureReasonMsMax = 500;
 const keepaliveMs = 30_000;
 const keepaliveTimeoutMs = 10_000;
 /** So that a page of a list does not wait for the window to open every 64 KiB. */
@@ -60,9 +64,9 @@ export class Endpoints {
     if (urls.length === 0) throw new TypeError('etcd needs at least one endpoint, such as http://127.0.0.1:2379');
     this.#clock = clock;
     const targets = urls.map((url) => ({ url, ...parseEndpoint(url, tls) }));
-    this.#members = targets.map(({ url, address, channelCredentials }) => ({
+    this.#members = targets.map(({ url, address, channelCredentials, options }) => ({
       url,
-      client: new Client(address, channelCredentials, channelOptions),
+      client: new Client(address, channelCredentials, { ...channelOptions, ...options }),
       state: connectivityState.IDLE,
       suspectUntil: 0,
     }));
@@ -149,7 +153,7 @@ export class Endpoints {
     const reasons = this.#members.map(
       ({ url, client }) =>
         new Promise<string>((resolve) => {
-          const deadline = this.#clock.now() + reconnectBackoffMs.max;
+          const deadline = this.#clock.now() + failureReasonMsMax;
           const nothing = Buffer.alloc(0);
           const pass = (bytes: Buffer): Buffer => bytes;
           const path = '/etcdserverpb.Maintenance/Status';
@@ -162,20 +166,28 @@ export class Endpoints {
   }
 }
 
-function parseEndpoint(
-  text: string,
-  tls: EtcdTls | undefined,
-): { readonly address: string; readonly channelCredentials: ChannelCredentials } {
+interface Target {
+  readonly address: string;
+  readonly channelCredentials: ChannelCredentials;
+  readonly options: ChannelOptions;
+}
+
+function parseEndpoint(text: string, tls: EtcdTls = {}): Target {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.pathname !== '/') {
     throw new TypeError(`'${text}' is no etcd endpoint; write it as http://host:port or https://host:port`);
   }
   const port = url.port || (url.protocol === 'https:' ? '443' : '80');
   const address = `dns:${url.hostname}:${port}`;
-  if (url.protocol === 'http:') return { address, channelCredentials: credentials.createInsecure() };
-  if ((tls?.certificate === undefined) !== (tls?.key === undefined)) {
+  if (url.protocol === 'http:') return { address, channelCredentials: credentials.createInsecure(), options: {} };
+  if ((tls.certificate === undefined) !== (tls.key === undefined)) {
     throw new TypeError('a client certificate for etcd needs its key, and the key its certificate');
   }
   const pem = (part: string | undefined): Buffer | null => (part === undefined ? null : Buffer.from(part));
-  return { address, channelCredentials: credentials.createSsl(pem(tls?.ca), pem(tls?.key), pem(tls?.certificate)) };
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
+  const channelCredentials = credentials.createSsl(pem(tls.ca), pem(tls.key), pem(tls.certificate), {
+    checkServerIdentity: (_, certificate) => checkServerIdentity(host, certificate),
+  });
+  // gRPC would put an IP address where TLS wants a name, and Node.js warns about that.
+  return { address, channelCredentials, options: isIP(host) ? { 'grpc.ssl_target_name_override': 'etcd' } : {} };
 }

@@ -50,7 +50,7 @@ export interface EtcdStoreOptions {
 }
 
 const defaults = { compactionIntervalMs: 300_000, requestTimeoutMs: 10_000, watchRideOutMs: 60_000 };
-const pingTimeoutMs = 2_000;
+const pingTimeoutMsMax = 2_000;
 const compactedProbeMsMax = 2_000;
 const catchUpBeforeCompactionMsMax = 1_000;
 /** A page of a list: at most so many keys, and about so many bytes judging by the page before. */
@@ -78,6 +78,7 @@ export async function openEtcdStore(options: EtcdStoreOptions): Promise<Store> {
 class EtcdStore implements Store {
   readonly name = 'etcd';
   readonly #clock: Clock;
+  readonly #pingTimeoutMs: number;
   readonly #client: EtcdClient;
   readonly #leases: Leases;
   readonly #watches: WatchHub;
@@ -92,6 +93,7 @@ class EtcdStore implements Store {
     const requestTimeoutMs = options.requestTimeoutMs ?? defaults.requestTimeoutMs;
     const intervalMs = options.compactionIntervalMs ?? defaults.compactionIntervalMs;
     this.#clock = clock;
+    this.#pingTimeoutMs = Math.min(pingTimeoutMsMax, requestTimeoutMs);
     this.#client = new EtcdClient({ endpoints, clock, random, requestTimeoutMs });
     this.#leases = new Leases({ clock, grant: (ttlSeconds) => this.#grantLease(ttlSeconds) });
     this.#watches = new WatchHub({
@@ -174,8 +176,8 @@ class EtcdStore implements Store {
   async ping(): Promise<void> {
     const read = { key: toKey('\0'), countOnly: true };
     const [, { errors }] = await Promise.all([
-      this.#client.call(methods.range, read, pingTimeoutMs),
-      this.#client.call(methods.status, undefined, pingTimeoutMs),
+      this.#client.call(methods.range, read, this.#pingTimeoutMs),
+      this.#client.call(methods.status, undefined, this.#pingTimeoutMs),
     ]);
     if (errors.length > 0) throw new StoreUnavailableError(`etcd reports: ${errors.join('; ')}`);
   }
