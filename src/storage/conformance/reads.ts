@@ -74,6 +74,13 @@ export function describeReads(open: OpenStore): void {
       expect(result.revision).toBe(await store.currentRevision());
     });
 
+    it('list nothing from a start that is past the prefix', async () => {
+      const { store, key } = fixture();
+      for (const name of ['pods/a', 'secrets/a', 'secrets/b']) await fixture().create(name);
+      const result = await store.list(key('pods/'), { startKey: key('secrets/a'), limit: 1 });
+      expect({ kvs: result.kvs, remaining: result.remaining }).toEqual({ kvs: [], remaining: 0 });
+    });
+
     it('page through many keys, each once', async () => {
       const { store, prefix } = fixture();
       await createMany(fixture(), manyKeys);

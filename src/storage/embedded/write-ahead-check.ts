@@ -41,13 +41,9 @@ function endOfRecord(view: DataView, at: number): number | undefined {
   return unmask(view.getUint32(at, true)) === crc32c(view, at + 6, end) ? end : undefined;
 }
 
-/** Looks for a record anywhere in the block after `at`, and at the start of each block from there on. */
+/** Looks for a record anywhere after `at`. Only a damaged log, or the end of a torn one, takes this long way. */
 function hasRecordAfter(view: DataView, at: number): boolean {
-  const nextBlock = at - (at % blockBytes) + blockBytes;
-  for (let place = at + 1; place < Math.min(nextBlock, view.byteLength); place++) {
-    if (endOfRecord(view, place) !== undefined) return true;
-  }
-  for (let place = nextBlock; place < view.byteLength; place += blockBytes) {
+  for (let place = at + 1; place < view.byteLength; place++) {
     if (endOfRecord(view, place) !== undefined) return true;
   }
   return false;

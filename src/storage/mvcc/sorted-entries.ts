@@ -113,6 +113,7 @@ export class SortedEntries<Entry extends { readonly key: string }> {
   }
 
   #distance(from: Position, to: Position): number {
+    if (from.chunk > to.chunk) return 0;
     let distance = to.index - from.index;
     for (let at = from.chunk; at < to.chunk; at++) distance += this.#chunks[at]!.length;
     return Math.max(0, distance);
