@@ -16,7 +16,8 @@ export function patchSchemaOf(type: Type): PatchSchema {
 class TypePatchSchema implements PatchSchema {
   readonly typeName: string;
   readonly #type: Type;
-  readonly #fields = new Map<string, PatchField | undefined>();
+  /** Declared fields only: names come from clients, and others would pile up here. */
+  readonly #fields = new Map<string, PatchField>();
 
   constructor(type: Type) {
     this.#type = type;
@@ -24,11 +25,14 @@ class TypePatchSchema implements PatchSchema {
   }
 
   field(name: string): PatchField | undefined {
-    if (!this.#fields.has(name)) {
-      const field = this.#type.fields.get(name);
-      this.#fields.set(name, field === undefined ? undefined : patchFieldOf(field));
+    const declared = this.#type.fields.get(name);
+    if (declared === undefined) return undefined;
+    let field = this.#fields.get(name);
+    if (field === undefined) {
+      field = patchFieldOf(declared);
+      this.#fields.set(name, field);
     }
-    return this.#fields.get(name);
+    return field;
   }
 }
 
@@ -37,7 +41,7 @@ function patchFieldOf(field: Field): PatchField {
   const inner = schema.kind === 'list' ? schema.items : schema.kind === 'map' ? schema.values : schema;
   return {
     kind: kindOf(schema),
-    schema: inner.kind === 'message' ? patchSchemaOf(inner.type()) : undefined,
+    schema: inner.kind === 'message' || inner.kind === 'messageOr' ? patchSchemaOf(inner.type()) : undefined,
     strategy: patchStrategy,
     mergeKey: patchMergeKey,
   };
@@ -49,6 +53,7 @@ function kindOf(schema: Schema): PatchField['kind'] {
     case 'map':
       return schema.kind;
     case 'message':
+    case 'messageOr':
       return 'object';
     default:
       return 'scalar';
