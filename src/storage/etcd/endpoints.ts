@@ -158,12 +158,20 @@ export class Endpoints {
           const pass = (bytes: Buffer): Buffer => bytes;
           const path = '/etcdserverpb.Maintenance/Status';
           client.makeUnaryRequest(path, pass, pass, nothing, { deadline }, (error) =>
-            resolve(`${url}: ${error?.details ?? 'connected too late'}`),
+            resolve(`${url}: ${error === null ? 'connected too late' : reasonOf(error.details)}`),
           );
         }),
     );
     return Promise.all(reasons).then((texts) => `etcd cannot be reached: ${texts.join('; ')}`);
   }
+}
+
+/** gRPC wraps the reason in words of its own and a time of day. */
+function reasonOf(details: string): string {
+  return details
+    .replace('No connection established. Last error: ', '')
+    .replace(/\.? Resolution note:\s*$/, '')
+    .replace(/\s*\(\d{4}-\d\d-\d\dT[^)]*\)$/, '');
 }
 
 interface Target {
