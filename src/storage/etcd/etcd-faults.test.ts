@@ -1,6 +1,6 @@
 /** The etcd store while servers die, hang, or will not have us. */
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type EtcdServer, startEtcd, startEtcdCluster, whyNoEtcd } from '../../../test/fixtures/etcd.ts';
+import { type EtcdServer, etcdAvailable, startEtcd, startEtcdCluster } from '../../../test/fixtures/etcd.ts';
 import { type EtcdCertificates, makeEtcdCertificates } from '../../../test/fixtures/etcd-certificates.ts';
 import { systemClock } from '../../base/clock.ts';
 import { silentLogger } from '../../base/logger.ts';
@@ -11,7 +11,7 @@ import type { EtcdTls } from './endpoints.ts';
 import { EtcdRequestError } from './errors.ts';
 import { type EtcdStoreOptions, openEtcdStore } from './etcd-store.ts';
 
-const reason = whyNoEtcd();
+const etcd = etcdAvailable();
 const prefix = '/faults/';
 const writers = 16;
 const writesBetweenFaults = 300;
@@ -20,7 +20,7 @@ const deadEndpoint = 'http://127.0.0.1:1';
 const quick = ['--heartbeat-interval', '50', '--election-timeout', '250'];
 const faultTimeoutMs = 60_000;
 
-describe.skipIf(reason !== undefined)(`etcd in trouble${reason === undefined ? '' : ` (skipped: ${reason})`}`, () => {
+describe.skipIf(!etcd.ok)(`etcd in trouble${etcd.ok ? '' : ` (skipped: ${etcd.reason})`}`, () => {
   const servers: EtcdServer[] = [];
   const stores: Store[] = [];
 

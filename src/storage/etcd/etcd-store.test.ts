@@ -1,6 +1,6 @@
 import { Client, credentials } from '@grpc/grpc-js';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type EtcdServer, startEtcd, whyNoEtcd } from '../../../test/fixtures/etcd.ts';
+import { type EtcdServer, etcdAvailable, startEtcd } from '../../../test/fixtures/etcd.ts';
 import { sleep, systemClock } from '../../base/clock.ts';
 import { silentLogger } from '../../base/logger.ts';
 import { systemRandom } from '../../base/random.ts';
@@ -10,9 +10,9 @@ import { CompactedError, type Store } from '../store.ts';
 import { openEtcdStore } from './etcd-store.ts';
 import { MessageReader, MessageWriter } from './wire.ts';
 
-const reason = whyNoEtcd();
+const etcd = etcdAvailable();
 
-describe.skipIf(reason !== undefined)(`with a real etcd${reason === undefined ? '' : ` (skipped: ${reason})`}`, () => {
+describe.skipIf(!etcd.ok)(`with a real etcd${etcd.ok ? '' : ` (skipped: ${etcd.reason})`}`, () => {
   let server: EtcdServer;
   const stores: Store[] = [];
 

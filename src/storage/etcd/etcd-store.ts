@@ -30,6 +30,7 @@ import { nextKey, prefixRange, toKey } from './key-range.ts';
 import { Leases } from './leases.ts';
 import type { CompareAndSetRequest, CompareAndSetResponse, RangeRequest, RangeResponse } from './messages.ts';
 import * as methods from './methods.ts';
+import { SharedRead } from './shared-read.ts';
 import { WatchHub } from './watch-hub.ts';
 
 export interface EtcdStoreOptions {
@@ -50,6 +51,8 @@ export interface EtcdStoreOptions {
 }
 
 const defaults = { compactionIntervalMs: 300_000, requestTimeoutMs: 10_000, watchRideOutMs: 60_000 };
+/** Any read tells the store's revision. */
+const readRevision: RangeRequest = { key: toKey('\0'), countOnly: true };
 const pingTimeoutMsMax = 2_000;
 const compactedProbeMsMax = 2_000;
 const catchUpBeforeCompactionMsMax = 1_000;
@@ -80,6 +83,7 @@ class EtcdStore implements Store {
   readonly #clock: Clock;
   readonly #pingTimeoutMs: number;
   readonly #client: EtcdClient;
+  readonly #revision: SharedRead<number>;
   readonly #leases: Leases;
   readonly #watches: WatchHub;
   readonly #compactor: Compactor | undefined;
@@ -95,6 +99,7 @@ class EtcdStore implements Store {
     this.#clock = clock;
     this.#pingTimeoutMs = Math.min(pingTimeoutMsMax, requestTimeoutMs);
     this.#client = new EtcdClient({ endpoints, clock, random, requestTimeoutMs });
+    this.#revision = new SharedRead(async () => (await this.#client.call(methods.range, readRevision)).revision);
     this.#leases = new Leases({ clock, grant: (ttlSeconds) => this.#grantLease(ttlSeconds) });
     this.#watches = new WatchHub({
       client: this.#client,
@@ -111,9 +116,8 @@ class EtcdStore implements Store {
     this.#compactor?.start();
   }
 
-  async currentRevision(): Promise<number> {
-    const { revision } = await this.#client.call(methods.range, { key: toKey('\0'), countOnly: true });
-    return revision;
+  currentRevision(): Promise<number> {
+    return this.#revision.read();
   }
 
   async get(key: string, options?: { readonly revision?: number }): Promise<GetResult> {
@@ -174,9 +178,8 @@ class EtcdStore implements Store {
 
   /** A read through the quorum, and no alarm: etcd answers reads even when it is out of space for writes. */
   async ping(): Promise<void> {
-    const read = { key: toKey('\0'), countOnly: true };
     const [, { errors }] = await Promise.all([
-      this.#client.call(methods.range, read, this.#pingTimeoutMs),
+      this.#client.call(methods.range, readRevision, this.#pingTimeoutMs),
       this.#client.call(methods.status, undefined, this.#pingTimeoutMs),
     ]);
     if (errors.length > 0) throw new StoreUnavailableError(`etcd reports: ${errors.join('; ')}`);

@@ -38,7 +38,7 @@ export interface CompareAndSetResponse {
   readonly current: KeyValue | undefined;
 }
 
-export interface WatchCreateRequest {
+interface WatchCreateRequest {
   readonly watchId: number;
   readonly key: Uint8Array;
   readonly rangeEnd: Uint8Array;
