@@ -166,7 +166,7 @@ export function expectOk(result: CommitResult): number {
   return result.revision;
 }
 
-export function eventRevision(event: StoreEvent): number {
+function eventRevision(event: StoreEvent): number {
   return event.type === 'put' ? event.kv.modRevision : event.revision;
 }
 

@@ -186,6 +186,7 @@ describe('a new data directory', () => {
     const deep = join(directory, 'a', 'b');
     await (await open(deep)).close();
     expect((await stat(deep)).mode & 0o777).toBe(0o700);
+    expect((await stat(join(deep, 'db'))).mode & 0o777).toBe(0o700);
   });
 
   it('is taken up again where making it was interrupted', async () => {

@@ -52,6 +52,15 @@ export class DataDirectory {
     return 'new';
   }
 
+  /** Values may be secrets, and LevelDB makes its files readable for everybody. */
+  async makeDatabaseFolder(): Promise<void> {
+    try {
+      await mkdir(this.database, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      throw this.unwritable(error);
+    }
+  }
+
   /** The database has been made: from now on it must be there. */
   async markReady(): Promise<void> {
     await this.#writeFormat('ready');
@@ -77,7 +86,13 @@ export class DataDirectory {
 
   /** Before the first write, after which a clean shutdown is no longer what the last one was. */
   async clearCleanShutdown(): Promise<void> {
-    await rm(join(this.path, cleanShutdownFile), { force: true });
+    try {
+      await rm(join(this.path, cleanShutdownFile));
+    } catch (error) {
+      if (codeOf(error) === 'ENOENT') return;
+      throw this.unwritable(error);
+    }
+    await this.#sync();
   }
 
   async writeCleanShutdown(revision: number): Promise<void> {
@@ -178,6 +193,11 @@ export class DataDirectory {
       await file.close();
     }
     await rename(temporary, join(this.path, name));
+    await this.#sync();
+  }
+
+  /** Makes durable which files there are. */
+  async #sync(): Promise<void> {
     const folder = await open(this.path, constants.O_RDONLY);
     try {
       await folder.sync();

@@ -66,6 +66,7 @@ export class Database {
     const directory = new DataDirectory(path);
     const condition = await directory.prepare();
     const cleanRevision = await directory.checkLogs();
+    if (condition === 'new') await directory.makeDatabaseFolder();
     const level = new ClassicLevel<string, string>(directory.database, {
       createIfMissing: condition === 'new',
       // Snappy would take as long as the write itself; JSON this small is not worth it.
@@ -79,7 +80,7 @@ export class Database {
     const database = new Database(directory, level);
     try {
       const loaded = await database.#load();
-      if (cleanRevision !== undefined && cleanRevision !== loaded.revision) {
+      if (cleanRevision !== undefined && cleanRevision > loaded.revision) {
         throw directory.corrupt(`it was closed at revision ${cleanRevision} and is now at ${loaded.revision}`);
       }
       if (condition === 'new') await directory.markReady();

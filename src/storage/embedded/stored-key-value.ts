@@ -2,11 +2,13 @@ import { crc32 } from 'node:zlib';
 import type { KeyValue } from '../store.ts';
 import type { KeyRecord } from './records.ts';
 
-/** Reads the value that was written at a revision; undefined where it is missing. */
-export type ReadValue = (modRevision: number) => Uint8Array | undefined;
-
-/** What a value that is not as it was written raises. */
-export type Damaged = (detail: string) => Error;
+/** Where values are read from. */
+export interface ValueSource {
+  /** The value that was written at a revision; undefined where it is missing. */
+  readonly read: (modRevision: number) => Uint8Array | undefined;
+  /** The error for a value that is not as it was written. */
+  readonly damaged: (detail: string) => Error;
+}
 
 /** A key that was there when the store was opened. Its value is read from the database when it is first asked for. */
 export class StoredKeyValue implements KeyValue {
@@ -45,9 +47,4 @@ export class StoredKeyValue implements KeyValue {
     }
     return value;
   }
-}
-
-export interface ValueSource {
-  readonly read: ReadValue;
-  readonly damaged: Damaged;
 }

@@ -15,7 +15,7 @@ export interface HistoryLimits {
   readonly bytesMax: number;
 }
 
-export const defaultHistoryLimits: HistoryLimits = { eventsMax: 100_000, bytesMax: 64 * 1024 * 1024 };
+const defaultHistoryLimits: HistoryLimits = { eventsMax: 100_000, bytesMax: 64 * 1024 * 1024 };
 
 /** A list at a revision looks through so many events for one that concerns it before it takes the long way. */
 const eventsLookedThroughMax = 1_000;
