@@ -70,8 +70,19 @@ export interface Strategy<T extends KubernetesObject> {
   readonly hasGeneration?: boolean;
   /** What counts as desired state for metadata.generation; everything but metadata and status where absent. */
   readonly desiredState?: (object: T) => unknown;
-  /** Seconds of grace that a deletion without gracePeriodSeconds gets; the kind is deleted at once where absent (Pods have it). */
-  readonly defaultGracePeriodSeconds?: (object: T) => number;
+  /**
+   * The seconds of grace that a deletion gives, from what the client asked for. Kinds without it are deleted at once; Pods on a node
+   * stay until their kubelet has stopped them.
+   */
+  readonly deletionGracePeriodSeconds?: (object: T, requested: number | undefined) => number;
+  /** What else changes when the object is marked for deletion but must stay for now (a Namespace's phase). */
+  readonly markForDeletion?: (object: Mutable<T>) => void;
+  /** False while something beside metadata.finalizers keeps an object that is marked for deletion (a Namespace's spec.finalizers). */
+  readonly mayBeRemoved?: (object: T) => boolean;
+  /** A deletion answers with the object instead of a Status. */
+  readonly returnsDeletedObject?: boolean;
+  /** What is deleted with `kubectl delete` and no word on dependents: `background` where absent. */
+  readonly defaultPropagation?: 'background' | 'orphan';
 }
 
 /** How the `status` subresource treats what it is given. Only status and a little metadata can change through it. */

@@ -29,7 +29,11 @@ interface Context {
 
 /** Decodes `input` as a `type`. The result shares no structure with any other value and may be written to. */
 export function decode<T>(type: Type<T>, input: unknown, options: DecodeOptions = {}): Mutable<T> {
-  const context: Context = { onUnknownField: options.onUnknownField, path: [], structName: '' };
+  const context: Context = {
+    onUnknownField: options.onUnknownField,
+    path: [],
+    structName: '',
+  };
   if (!isObject(input)) {
     throw new DecodeError(`json: cannot unmarshal ${jsonTypeName(input)} into Go value of type ${goMessageName(type)}`);
   }

@@ -34,7 +34,10 @@ const objectMetaFields = {
     .mapList('uid')
     .patchMerge('uid'),
   finalizers: strings(14).set().patchMerge(),
-  managedFields: list(17, () => ManagedFieldsEntry).atomic(),
+  // An empty list is a client's order to forget all managers, so it is not the same as none.
+  managedFields: list(17, () => ManagedFieldsEntry)
+    .pointer()
+    .atomic(),
 };
 
 export interface ObjectMeta extends FieldsOf<typeof objectMetaFields> {}

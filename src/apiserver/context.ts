@@ -1,0 +1,49 @@
+/** What the handlers of resource requests get: the request, read and authorized, and the parts of the server that they use. */
+import type { ResourceDefinition } from '../api/resource.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Random } from '../base/random.ts';
+import type { AdmissionChain } from './admission/admission.ts';
+import type { ResourceStorage } from './cache/resource-storage.ts';
+import type { ResourceHooks } from './hooks.ts';
+import type { Accepted } from './negotiation.ts';
+import type { ApiRequest, Authorizer, RequestInfo, UserInfo } from './request.ts';
+import type { ResourceRegistry } from './resource-registry.ts';
+
+/** The parts of one API server that its handlers share. */
+export interface ServerParts {
+  readonly registry: ResourceRegistry;
+  readonly admission: AdmissionChain;
+  readonly hooks: ResourceHooks;
+  readonly authorizer: Authorizer;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+export interface RequestContext {
+  readonly server: ServerParts;
+  readonly request: ApiRequest;
+  readonly info: RequestInfo;
+  readonly query: URLSearchParams;
+  readonly user: UserInfo;
+  readonly accepted: Accepted;
+  /** Become Warning headers. */
+  readonly warnings: string[];
+  /** Loaded only when a client wants YAML. */
+  readonly encodeYaml: (object: object) => string;
+}
+
+export interface ResourceContext extends RequestContext {
+  readonly definition: ResourceDefinition;
+  readonly storage: ResourceStorage;
+}
+
+/** The resource as error texts name it. */
+export function groupResourceOf(definition: ResourceDefinition): { group: string; resource: string } {
+  return { group: definition.group, resource: definition.resource };
+}
+
+export function groupKindOf(definition: ResourceDefinition): { group: string; kind: string } {
+  return { group: definition.group, kind: definition.kind };
+}

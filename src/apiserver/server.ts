@@ -1,0 +1,242 @@
+/**
+ * The API server: a function from request to response.
+ *
+ * Reads and writes storage, alone of all components. Every request passes authentication, the limit on requests in flight, authorization,
+ * then its verb, in upstream's order. Sockets, files and the start of other components are not its business.
+ */
+import type { ResourceDefinition } from '../api/resource.ts';
+import { forbidden, internalError, StatusError, serviceUnavailable, tooManyRequests } from '../api/status-error.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Random } from '../base/random.ts';
+import { type Store, StoreUnavailableError } from '../storage/store.ts';
+import { AdmissionChain, type AdmissionPlugin } from './admission/admission.ts';
+import type { RequestContext, ServerParts } from './context.ts';
+import { dispatchResource } from './dispatch.ts';
+import { ResourceHooks } from './hooks.ts';
+import { type Accepted, negotiate } from './negotiation.ts';
+import type { ApiRequest, ApiResponse, Authenticator, Authorizer, RequestInfo, UserInfo } from './request.ts';
+import { parseRequestInfo } from './request-info.ts';
+import { ResourceRegistry } from './resource-registry.ts';
+import { respond, statusResponse } from './respond.ts';
+import { SubresourceHandlers } from './subresources/handlers.ts';
+
+/** As upstream's --max-requests-inflight and --max-mutating-requests-inflight. */
+export const readsInFlightMax = 400;
+export const writesInFlightMax = 200;
+
+const longRunningVerbs: ReadonlySet<string> = new Set(['watch', 'proxy']);
+const longRunningSubresources: ReadonlySet<string> = new Set(['exec', 'attach', 'portforward', 'log', 'proxy']);
+const readVerbs: ReadonlySet<string> = new Set(['get', 'list', 'watch', 'head', 'options']);
+
+/** Answers requests outside resources: discovery, OpenAPI, health, version, metrics. Undefined for a path that it does not have. */
+export type PathHandler = (context: RequestContext) => ApiResponse | undefined | Promise<ApiResponse | undefined>;
+
+/** Sees every request and its answer: metrics and the audit log. */
+export interface RequestObserver {
+  started(info: RequestInfo): void;
+  finished(record: RequestRecord): void;
+}
+
+export interface RequestRecord {
+  readonly request: ApiRequest;
+  readonly info: RequestInfo;
+  readonly user: UserInfo | undefined;
+  readonly status: number;
+  /** As the clock's monotonic time has it. */
+  readonly startedMs: number;
+  readonly durationMs: number;
+}
+
+export interface ApiServerOptions {
+  readonly store: Store;
+  readonly resources: readonly ResourceDefinition[];
+  readonly authenticator: Authenticator;
+  /** Wraps a user by what impersonation headers ask for; throws forbidden() where that is not allowed. */
+  readonly impersonate?: (request: ApiRequest, user: UserInfo) => UserInfo | Promise<UserInfo>;
+  readonly authorizer: Authorizer;
+  readonly admission: readonly AdmissionPlugin[];
+  readonly paths: readonly PathHandler[];
+  readonly observers?: readonly RequestObserver[];
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  readonly readsInFlightMax?: number;
+  readonly writesInFlightMax?: number;
+}
+
+export class ApiServer {
+  readonly parts: ServerParts;
+  readonly subresources = new SubresourceHandlers();
+  readonly #options: ApiServerOptions;
+  #readsInFlight = 0;
+  #writesInFlight = 0;
+
+  constructor(options: ApiServerOptions) {
+    this.#options = options;
+    const registry = new ResourceRegistry(options);
+    for (const definition of options.resources) registry.add(definition);
+    this.parts = {
+      registry,
+      admission: new AdmissionChain(options.admission),
+      hooks: new ResourceHooks(),
+      authorizer: options.authorizer,
+      clock: options.clock,
+      random: options.random,
+      logger: options.logger,
+    };
+  }
+
+  /** Never rejects: what goes wrong becomes a Status. */
+  async handle(request: ApiRequest): Promise<ApiResponse> {
+    const startedMs = this.#options.clock.monotonic();
+    const query = new URLSearchParams(request.query);
+    const info = parseRequestInfo(request.method, decodePath(request.path), query);
+    for (const observer of this.#options.observers ?? []) observer.started(info);
+    let user: UserInfo | undefined;
+    let response: ApiResponse;
+    let context = this.#context(request, info, query, anonymousBeforeAuthentication);
+    try {
+      context = { ...context, ...(await negotiated(request)) };
+      user = await this.#authenticate(request);
+      context = { ...context, user };
+      response = await this.#limited(context, () => this.#authorizedAnswer(context));
+    } catch (error) {
+      response = this.#failure(context, error);
+    }
+    const durationMs = this.#options.clock.monotonic() - startedMs;
+    for (const observer of this.#options.observers ?? []) {
+      observer.finished({ request, info, user, status: response.status, startedMs, durationMs });
+    }
+    return response;
+  }
+
+  close(): void {
+    this.parts.registry.close();
+  }
+
+  #context(request: ApiRequest, info: RequestInfo, query: URLSearchParams, user: UserInfo): RequestContext {
+    return {
+      server: this.parts,
+      request,
+      info,
+      query,
+      user,
+      accepted: { encoding: 'json' },
+      warnings: [],
+      encodeYaml: (object) => JSON.stringify(object),
+    };
+  }
+
+  async #authenticate(request: ApiRequest): Promise<UserInfo> {
+    const user = request.user ?? (await this.#options.authenticator.authenticate(request));
+    if (user === undefined) throw new StatusError(401, 'Unauthorized', 'Unauthorized');
+    return this.#options.impersonate === undefined ? user : this.#options.impersonate(request, user);
+  }
+
+  async #authorizedAnswer(context: RequestContext): Promise<ApiResponse> {
+    const { info, user } = context;
+    const decision = await this.#options.authorizer.authorize({ ...info, user });
+    if (!decision.allowed) throw denied(info, user, decision.reason);
+    if (info.isResourceRequest) return dispatchResource(context, this.subresources);
+    for (const path of this.#options.paths) {
+      const response = await path(context);
+      if (response !== undefined) return response;
+    }
+    return pageNotFound(context);
+  }
+
+  async #limited(context: RequestContext, answer: () => Promise<ApiResponse>): Promise<ApiResponse> {
+    const { info } = context;
+    if (longRunningVerbs.has(info.verb) || longRunningSubresources.has(info.subresource)) return answer();
+    const isRead = readVerbs.has(info.verb);
+    if (isRead) {
+      if (this.#readsInFlight >= (this.#options.readsInFlightMax ?? readsInFlightMax)) throw tooMany();
+      this.#readsInFlight++;
+    } else {
+      if (this.#writesInFlight >= (this.#options.writesInFlightMax ?? writesInFlightMax)) throw tooMany();
+      this.#writesInFlight++;
+    }
+    try {
+      return await answer();
+    } finally {
+      if (isRead) this.#readsInFlight--;
+      else this.#writesInFlight--;
+    }
+  }
+
+  #failure(context: RequestContext, error: unknown): ApiResponse {
+    const status = this.#statusOf(error, context.info);
+    const response = statusResponse(context, status.toStatus(), status.code);
+    const retryAfter = status.details?.retryAfterSeconds;
+    if (retryAfter === undefined) return response;
+    return { ...response, headers: { ...response.headers, 'retry-after': String(retryAfter) } };
+  }
+
+  #statusOf(error: unknown, info: RequestInfo): StatusError {
+    if (error instanceof StatusError) return error;
+    if (error instanceof StoreUnavailableError) {
+      this.#options.logger.error({ error: error.message }, 'storage is out of reach');
+      return serviceUnavailable(`storage is out of reach: ${error.message}`);
+    }
+    const stack = error instanceof Error ? error.stack : String(error);
+    this.#options.logger.error(
+      { path: info.path, verb: info.verb, stack },
+      'a request failed for a fault of the server',
+    );
+    return internalError(error);
+  }
+}
+
+const anonymousBeforeAuthentication: UserInfo = { name: '', groups: [] };
+
+function decodePath(path: string): string {
+  if (!path.includes('%')) return path;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+async function negotiated(
+  request: ApiRequest,
+): Promise<{ readonly accepted: Accepted; readonly encodeYaml?: RequestContext['encodeYaml'] }> {
+  const accepted = negotiate(request.headers.accept);
+  if (accepted.encoding !== 'yaml') return { accepted };
+  return { accepted, encodeYaml: (await import('../api/codec/yaml.ts')).encodeYaml };
+}
+
+function tooMany(): StatusError {
+  return tooManyRequests('too many requests, please try again later', 1);
+}
+
+function denied(info: RequestInfo, user: UserInfo, reason: string): StatusError {
+  const who = `User ${JSON.stringify(user.name)}`;
+  const why = reason === '' ? '' : `: ${reason}`;
+  if (!info.isResourceRequest) {
+    return forbidden(
+      { group: '', resource: '' },
+      '',
+      `${who} cannot ${info.verb} path ${JSON.stringify(info.path)}${why}`,
+    );
+  }
+  const resource = info.subresource === '' ? info.resource : `${info.resource}/${info.subresource}`;
+  const scope = info.namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(info.namespace)}`;
+  return forbidden(
+    { group: info.group, resource: info.resource },
+    info.name,
+    `${who} cannot ${info.verb} resource ${JSON.stringify(resource)} in API group ${JSON.stringify(info.group)} ${scope}${why}`,
+  );
+}
+
+const utf8 = new TextEncoder();
+
+function pageNotFound(context: RequestContext): ApiResponse {
+  return respond(
+    context,
+    404,
+    { kind: 'bytes', chunks: [utf8.encode('404 page not found\n')] },
+    'text/plain; charset=utf-8',
+  );
+}

@@ -1,0 +1,110 @@
+/** POST to a collection. */
+import type { KubernetesObject } from '../../api/resource.ts';
+import type { Mutable } from '../../api/schema/schema.ts';
+import { alreadyExists, badRequest, serverTimeout } from '../../api/status-error.ts';
+import { readObject } from '../body.ts';
+import { encodeForStorage, StoredObject } from '../cache/stored-object.ts';
+import { groupResourceOf, type ResourceContext } from '../context.ts';
+import { bookCreate } from '../field-ownership.ts';
+import { readWriteOptions, type WriteOptions } from '../options.ts';
+import type { ApiResponse } from '../request.ts';
+import { objectResponse } from '../respond.ts';
+import { generateName, prepareForCreate, settleNamespace, validateForCreate, withoutUndefined } from './lifecycle.ts';
+
+/** How many names are generated before a collision is reported. */
+export const generatedNamesMax = 8;
+
+type Draft = Mutable<KubernetesObject>;
+
+export async function create(context: ResourceContext): Promise<ApiResponse> {
+  const options = readWriteOptions(context, 'CreateOptions');
+  if (context.info.name !== '') throw badRequest('name cannot be set on a create');
+  const object = (await readObject(context, context.definition, options.fieldValidation)) as Draft;
+  const stored = await createObject(context, object, options);
+  return objectResponse(context, stored, 201);
+}
+
+/** Everything between a decoded object and the stored one. The object is the caller's to give away. */
+export async function createObject(
+  context: ResourceContext,
+  object: Draft,
+  options: WriteOptions,
+): Promise<StoredObject> {
+  const { definition, info } = context;
+  settleNamespace(definition, object, info.namespace);
+  if (!options.isBooked) bookCreate(context, object, options.fieldManager);
+  const generated = (object.metadata.name ?? '') === '' && (object.metadata.generateName ?? '') !== '';
+  const attributes = {
+    operation: 'CREATE',
+    definition,
+    subresource: '',
+    namespace: info.namespace,
+    name: object.metadata.name ?? '',
+    object,
+    old: undefined,
+    user: context.user,
+    dryRun: options.dryRun,
+    warn: (text: string) => context.warnings.push(text),
+  } as const;
+  await context.server.admission.mutate(attributes);
+  prepareForCreate(context, object);
+  for (let attempt = 1; ; attempt++) {
+    if (generated)
+      object.metadata.name = generateName(object.metadata.generateName!, () => context.server.random.next());
+    if (attempt === 1) {
+      validateForCreate(context, object as KubernetesObject);
+      await context.server.admission.validate(attributes);
+    }
+    const draft = generated ? structuredClone(object) : object;
+    const stored = await write(context, draft, options);
+    if (stored !== undefined) return stored;
+    if (!generated) throw alreadyExists(groupResourceOf(definition), object.metadata.name!);
+    if (attempt === generatedNamesMax) throw nameCollision(context, object);
+  }
+}
+
+/** Undefined if the name is taken. */
+async function write(
+  context: ResourceContext,
+  object: Draft,
+  options: WriteOptions,
+): Promise<StoredObject | undefined> {
+  const { definition, storage, server } = context;
+  const key = storage.key(object.metadata.namespace ?? '', object.metadata.name!);
+  const pending = await server.hooks.get(definition)?.beginCreate?.(object);
+  try {
+    withoutUndefined(object);
+    if (options.dryRun) {
+      const taken = await storage.get(key);
+      pending?.rollback();
+      return taken === undefined ? unstored(key, object) : undefined;
+    }
+    const stored = await storage.create(key, toStored(context, object), definition.ttlSeconds);
+    if (stored === undefined) pending?.rollback();
+    else pending?.commit();
+    return stored;
+  } catch (error) {
+    pending?.rollback();
+    throw error;
+  }
+}
+
+/** The object in the version in which it is stored. */
+export function toStored(context: ResourceContext, object: Draft): Draft {
+  const { storedAs } = context.definition;
+  return storedAs === undefined ? object : (storedAs.toStored(object as KubernetesObject) as Draft);
+}
+
+/** What a dry run answers with: an object that looks stored, at no revision. */
+export function unstored(key: string, object: Draft): StoredObject {
+  return new StoredObject({ key, value: encodeForStorage(object), modRevision: 0 });
+}
+
+function nameCollision(context: ResourceContext, object: Draft): Error {
+  const { definition } = context;
+  const name = object.metadata.name!;
+  context.server.logger.warn({ name }, 'every generated name was taken');
+  return object.metadata.generateName === undefined
+    ? alreadyExists(groupResourceOf(definition), name)
+    : serverTimeout(groupResourceOf(definition), 'create', 1);
+}

@@ -1,0 +1,168 @@
+/** PATCH: JSON patch, merge patch, strategic merge patch, and server-side apply. */
+
+import { parseJson } from '../../api/codec/json.ts';
+import { isJsonObject, type JsonObject } from '../../api/patch/json.ts';
+import { applyJsonPatch } from '../../api/patch/json-patch.ts';
+import { applyMergePatch } from '../../api/patch/merge-patch.ts';
+import { PatchError } from '../../api/patch/patch-error.ts';
+import { applyStrategicMergePatch } from '../../api/patch/strategic-merge.ts';
+import { patchSchemaOf } from '../../api/patch/type-patch-schema.ts';
+import type { KubernetesObject } from '../../api/resource.ts';
+import { DecodeError } from '../../api/schema/decode.ts';
+import { apiVersionOf, type Mutable } from '../../api/schema/schema.ts';
+import {
+  badRequest,
+  notFound,
+  requestEntityTooLarge,
+  unprocessable,
+  unsupportedMediaType,
+} from '../../api/status-error.ts';
+import { bodyBytesMax, cannotBeHandled, expectedKindOf, typed } from '../body.ts';
+import { groupResourceOf, type ResourceContext } from '../context.ts';
+import { applyOwned } from '../field-ownership.ts';
+import { parseMediaType } from '../negotiation.ts';
+import { readWriteOptions, type WriteOptions } from '../options.ts';
+import type { ApiResponse } from '../request.ts';
+import { objectResponse } from '../respond.ts';
+import { type UpdateRules, updateObject, updateRulesFor } from './update.ts';
+
+type Draft = Mutable<KubernetesObject>;
+
+export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
+
+const typeOfMedia: Readonly<Record<string, PatchType>> = {
+  'application/json-patch+json': 'json',
+  'application/merge-patch+json': 'merge',
+  'application/strategic-merge-patch+json': 'strategic',
+  'application/apply-patch+yaml': 'apply',
+};
+
+export async function patch(context: ResourceContext): Promise<ApiResponse> {
+  const type = patchTypeOf(context);
+  const options = readWriteOptions(context, 'PatchOptions', type === 'apply');
+  const rules = updateRulesFor(context);
+  const result =
+    type === 'apply'
+      ? await applyObject(context, options, rules)
+      : await patchObject(context, options, rules, type, await readPatch(context, type));
+  return objectResponse(context, result.stored, result.created ? 201 : 200);
+}
+
+export function patchTypeOf(context: ResourceContext): PatchType {
+  const type = typeOfMedia[parseMediaType(context.request.headers['content-type'] ?? '').type];
+  if (type === undefined) throw unsupportedMediaType(Object.keys(typeOfMedia));
+  return type;
+}
+
+export async function readPatch(context: ResourceContext, type: PatchType): Promise<unknown> {
+  if (context.request.object !== undefined) return context.request.object;
+  const bytes = await context.request.readBody(bodyBytesMax);
+  try {
+    if (type !== 'apply') return parseJson(bytes);
+    return (await import('../../api/codec/yaml.ts')).parseYaml(bytes);
+  } catch (error) {
+    if (error instanceof DecodeError) {
+      throw badRequest(type === 'apply' ? `error decoding YAML: ${error.message}` : error.message, error);
+    }
+    throw error;
+  }
+}
+
+function patchObject(
+  context: ResourceContext,
+  options: WriteOptions,
+  rules: UpdateRules,
+  type: PatchType,
+  body: unknown,
+) {
+  const { definition, info } = context;
+  const expected = expectedKindOf(definition);
+  const makeNew = (old: KubernetesObject | undefined): Draft => {
+    if (old === undefined) throw notFound(groupResourceOf(definition), info.name);
+    const patched = applyPatchTo(context, old, type, body);
+    checkIdentity(context, patched);
+    return typed(context, expected, structuredClone(patched), [], options.fieldValidation);
+  };
+  return updateObject(context, options, makeNew, { ...rules, allowCreate: false });
+}
+
+/** The object with the patch applied, as JSON that has not been checked against the type. */
+export function applyPatchTo(context: ResourceContext, old: object, type: PatchType, body: unknown): JsonObject {
+  const { definition, info } = context;
+  const target = old as unknown as JsonObject;
+  try {
+    switch (type) {
+      case 'json':
+        return applyJsonPatch(target, body) as JsonObject;
+      case 'merge':
+        return applyMergePatch(target, body);
+      default:
+        return applyStrategicMergePatch(target, body, patchSchemaOf(definition.type));
+    }
+  } catch (error) {
+    if (!(error instanceof PatchError)) throw error;
+    switch (error.kind) {
+      case 'bad-request':
+        throw badRequest(error.message, error);
+      case 'too-large':
+        throw requestEntityTooLarge(error.message);
+      default:
+        throw unprocessable(groupResourceOf(definition), info.name, error.message);
+    }
+  }
+}
+
+function checkIdentity(context: ResourceContext, patched: JsonObject): void {
+  const { info, definition } = context;
+  if (typeof patched !== 'object' || patched === null || Array.isArray(patched)) {
+    throw cannotBeHandled(expectedKindOf(definition), 'json: cannot unmarshal a value that is no object');
+  }
+  const metadata = patched.metadata as JsonObject | undefined;
+  const name = metadata?.name;
+  if (name !== undefined && name !== info.name && typeof name === 'string') {
+    throw badRequest(`the name of the object (${name}) does not match the name on the URL (${info.name})`);
+  }
+}
+
+/** Server-side apply: creates what is not there. */
+async function applyObject(context: ResourceContext, options: WriteOptions, rules: UpdateRules) {
+  const { definition, info } = context;
+  const body = await readPatch(context, 'apply');
+  const applied = checkApplied(context, body);
+  checkIdentity(context, applied);
+  const makeNew = (old: KubernetesObject | undefined): Draft => {
+    const result = applyOwned(context, old, applied, options);
+    return result === old ? (structuredClone(old) as Draft) : (result as Draft);
+  };
+  return updateObject(context, { ...options, isBooked: true }, makeNew, {
+    ...rules,
+    allowCreate: info.subresource === '',
+  });
+}
+
+/** The configuration with the name and namespace of the request in it. */
+function checkApplied(context: ResourceContext, body: unknown): JsonObject {
+  const { definition, info } = context;
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw badRequest('error decoding YAML: the body of an apply is to be an object');
+  }
+  const { apiVersion, kind } = body as { apiVersion?: unknown; kind?: unknown };
+  if (typeof kind !== 'string' || kind === '') throw badRequest('invalid object type: kind must be set');
+  if (typeof apiVersion !== 'string' || apiVersion === '')
+    throw badRequest('invalid object type: apiVersion must be set');
+  if (apiVersion !== apiVersionOf(definition) || kind !== definition.kind) {
+    throw badRequest(
+      `invalid object type: ${apiVersion}, Kind=${kind}; expected ${apiVersionOf(definition)}, Kind=${definition.kind}`,
+    );
+  }
+  const given = (body as JsonObject).metadata;
+  const metadata: JsonObject = isJsonObject(given) ? given : {};
+  return {
+    ...(body as JsonObject),
+    metadata: {
+      ...metadata,
+      name: metadata.name ?? info.name,
+      ...(definition.namespaced ? { namespace: metadata.namespace ?? info.namespace } : {}),
+    },
+  };
+}

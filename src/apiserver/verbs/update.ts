@@ -1,0 +1,175 @@
+/** PUT, and the write that every PATCH ends in. */
+
+import type { KubernetesObject } from '../../api/resource.ts';
+import type { Mutable } from '../../api/schema/schema.ts';
+import { badRequest, conflict, notFound } from '../../api/status-error.ts';
+import type { FieldError } from '../../api/validation/field-error.ts';
+import { deepEqual } from '../../base/deep-equal.ts';
+import { readObject } from '../body.ts';
+import { ContentionError, type UpdateOutcome } from '../cache/resource-storage.ts';
+import type { StoredObject } from '../cache/stored-object.ts';
+import { groupResourceOf, type ResourceContext } from '../context.ts';
+import { bookUpdate } from '../field-ownership.ts';
+import { readWriteOptions, type WriteOptions } from '../options.ts';
+import type { ApiResponse } from '../request.ts';
+import { objectResponse } from '../respond.ts';
+import { createObject, toStored, unstored } from './create.ts';
+import {
+  carryOverMetadata,
+  checkUpdatePreconditions,
+  prepareForStatusUpdate,
+  prepareForUpdate,
+  settleNamespace,
+  validateForUpdate,
+  withoutUndefined,
+} from './lifecycle.ts';
+
+type Draft = Mutable<KubernetesObject>;
+
+export interface WriteResult {
+  readonly stored: StoredObject;
+  readonly created: boolean;
+}
+
+/** How one subresource restricts an update, in place of what the resource itself does. */
+export interface UpdateRules {
+  readonly prepare: (context: ResourceContext, object: Draft, old: KubernetesObject) => void;
+  readonly validate: ((object: KubernetesObject, old: KubernetesObject) => FieldError[]) | undefined;
+  readonly allowCreate: boolean;
+}
+
+export function updateRulesFor(context: ResourceContext): UpdateRules {
+  const { definition, info } = context;
+  if (info.subresource === 'status') {
+    return { prepare: prepareForStatusUpdate, validate: definition.status?.validateUpdate, allowCreate: false };
+  }
+  return {
+    prepare: prepareForUpdate,
+    validate: definition.strategy.validateUpdate,
+    allowCreate: definition.strategy.allowCreateOnUpdate ?? false,
+  };
+}
+
+export async function update(context: ResourceContext): Promise<ApiResponse> {
+  const options = readWriteOptions(context, 'UpdateOptions');
+  const object = (await readObject(context, context.definition, options.fieldValidation)) as Draft;
+  checkName(context, object);
+  const result = await updateObject(context, options, () => structuredClone(object), updateRulesFor(context));
+  return objectResponse(context, result.stored, result.created ? 201 : 200);
+}
+
+function checkName(context: ResourceContext, object: Draft): void {
+  const { info } = context;
+  const given = object.metadata.name ?? '';
+  if (given === '') {
+    throw badRequest('name must be provided');
+  }
+  if (given !== info.name) {
+    throw badRequest(`the name of the object (${given}) does not match the name on the URL (${info.name})`);
+  }
+  settleNamespace(context.definition, object, info.namespace);
+}
+
+/** An object's state in the version of the request, from that of storage. */
+export function fromStored(context: ResourceContext, stored: StoredObject): KubernetesObject {
+  const { storedAs } = context.definition;
+  return storedAs === undefined ? stored.object : storedAs.fromStored(stored.object);
+}
+
+/**
+ * Reads, lets `makeNew` say what the object is to become, and writes that, on the newest state. `makeNew` may run several times, and gets
+ * undefined where there is nothing yet; it throws NotFound then, unless it can create.
+ */
+export async function updateObject(
+  context: ResourceContext,
+  options: WriteOptions,
+  makeNew: (old: KubernetesObject | undefined) => Draft | Promise<Draft>,
+  rules: UpdateRules,
+): Promise<WriteResult> {
+  const { storage, info, definition } = context;
+  const key = storage.key(info.namespace, info.name);
+  let dryRunResult: StoredObject | undefined;
+  let committed: (() => void) | undefined;
+  let missing = false;
+  const change = async (current: StoredObject | undefined): Promise<UpdateOutcome> => {
+    missing = current === undefined;
+    if (current === undefined) throw notFound(groupResourceOf(definition), info.name);
+    const old = fromStored(context, current);
+    const object = await preparedUpdate(context, options, await makeNew(old), old, rules);
+    if (isRemovable(context, object, old)) return options.dryRun ? { kind: 'keep' } : { kind: 'delete' };
+    if (deepEqual(object, old)) return { kind: 'keep' };
+    const pending = await context.server.hooks.get(definition)?.beginUpdate?.(object, old);
+    if (options.dryRun) {
+      pending?.rollback();
+      dryRunResult = unstored(key, object);
+      return { kind: 'keep' };
+    }
+    committed = () => pending?.commit();
+    return { kind: 'write', object: toStored(context, object) };
+  };
+  try {
+    const result = await storage.update(key, change);
+    if (result.outcome === 'write') committed?.();
+    if (result.outcome === 'delete') context.server.hooks.get(definition)?.afterDelete?.(result.stored.object);
+    return { stored: dryRunResult ?? result.stored, created: false };
+  } catch (error) {
+    if (missing && rules.allowCreate) return { stored: await createInstead(context, options, makeNew), created: true };
+    if (error instanceof ContentionError) throw conflict(groupResourceOf(definition), info.name);
+    throw error;
+  }
+}
+
+async function createInstead(
+  context: ResourceContext,
+  options: WriteOptions,
+  makeNew: (old: KubernetesObject | undefined) => Draft | Promise<Draft>,
+): Promise<StoredObject> {
+  const object = await makeNew(undefined);
+  if ((object.metadata.uid ?? '') !== '') {
+    throw conflict(
+      groupResourceOf(context.definition),
+      context.info.name,
+      `Precondition failed: UID in precondition: ${object.metadata.uid}, UID in object meta: `,
+    );
+  }
+  return createObject(context, object, options);
+}
+
+async function preparedUpdate(
+  context: ResourceContext,
+  options: WriteOptions,
+  object: Draft,
+  old: KubernetesObject,
+  rules: UpdateRules,
+): Promise<Draft> {
+  const { definition, info, server } = context;
+  checkUpdatePreconditions(context, object, old);
+  carryOverMetadata(object, old);
+  if (!options.isBooked) bookUpdate(context, object, old, options.fieldManager);
+  const attributes = {
+    operation: 'UPDATE',
+    definition,
+    subresource: info.subresource,
+    namespace: info.namespace,
+    name: info.name,
+    object,
+    old,
+    user: context.user,
+    dryRun: options.dryRun,
+    warn: (text: string) => context.warnings.push(text),
+  } as const;
+  await server.admission.mutate(attributes);
+  rules.prepare(context, object, old);
+  withoutUndefined(object);
+  validateForUpdate(context, object as KubernetesObject, old, rules.validate);
+  await server.admission.validate(attributes);
+  return object;
+}
+
+/** Marked for deletion, with nothing left to wait for. */
+function isRemovable(context: ResourceContext, object: Draft, old: KubernetesObject): boolean {
+  if (old.metadata.deletionTimestamp === undefined) return false;
+  if ((object.metadata.finalizers ?? []).length > 0) return false;
+  if ((object.metadata.deletionGracePeriodSeconds ?? 0) > 0) return false;
+  return context.definition.strategy.mayBeRemoved?.(object as KubernetesObject) ?? true;
+}
