@@ -85,15 +85,22 @@ export function describeWatches(open: OpenStore): void {
       const written: Promise<unknown>[] = [];
       const echo = store.watch(key('a'), {
         afterRevision: before,
-        onEvents: () => written.push(store.commit(key('b'), 0, toBytes('echo'))),
+        onEvents: (events) => {
+          for (const event of events) {
+            if (event.type === 'put') written.push(store.commit(event.kv.key.replace('/a', '/b'), 0, toBytes('echo')));
+          }
+        },
         onError: () => {},
       });
+      // Opened later, and so told later: an echo must not overtake what it echoes.
       const watch = fixture().watch(before);
-      await fixture().create('a', '1');
+      await fixture().create('a0', '1');
       await watch.until(({ events }) => events.length === 2);
+      await fixture().create('a1', '1');
+      await watch.until(({ events }) => events.length === 4);
       await Promise.all(written);
       echo.stop();
-      expect(watch.story(prefix)).toEqual(['put a=1', 'put b=echo']);
+      expect(watch.story(prefix)).toEqual(['put a0=1', 'put b0=echo', 'put a1=1', 'put b1=echo']);
     });
   });
 }
