@@ -1,6 +1,6 @@
 /** Rules that fields of many kinds share. Each returns what is wrong, in upstream's words; nothing for a right value. */
-import { deepEqual } from '../../base/deep-equal.ts';
 import { parseQuantity } from '../quantity.ts';
+import { validateNonNegative } from './equality.ts';
 import { type FieldError, invalid, notSupported, required } from './field-error.ts';
 import type { FieldPath } from './field-path.ts';
 
@@ -11,15 +11,11 @@ export function invalidFor(path: FieldPath, value: unknown, messages: readonly s
 
 /** An absent number is zero, or of no concern. */
 export function checkNonnegative(path: FieldPath, value: number | undefined): FieldError[] {
-  return value !== undefined && value < 0 ? [invalid(path, value, 'must be greater than or equal to 0')] : [];
+  return value === undefined ? [] : validateNonNegative(path, value);
 }
 
 export function checkNonnegativeQuantity(path: FieldPath, value: string): FieldError[] {
   return parseQuantity(value).sign() < 0 ? [invalid(path, value, 'must be greater than or equal to 0')] : [];
-}
-
-export function checkImmutable(path: FieldPath, value: unknown, old: unknown): FieldError[] {
-  return deepEqual(value, old) ? [] : [invalid(path, value, 'field is immutable')];
 }
 
 /** A value of an enumeration, listed in the order in which upstream lists it. Absent is fine. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaulted, withField } from '../../validation/strategy-fixture.ts';
+import { defaulted, type Input, withField } from '../../validation/strategy-fixture.ts';
 import type { Pod } from './pod.ts';
 import { podResource } from './pod-resource.ts';
 import { podTemplateResource } from './pod-template-resource.ts';
@@ -7,8 +7,8 @@ import { podTemplateResource } from './pod-template-resource.ts';
 const minimal = { metadata: { name: 'web' }, spec: { containers: [{ name: 'web', image: 'nginx' }] } };
 
 function pod(...changes: readonly (readonly [path: string, value: unknown])[]): Pod {
-  const input = changes.reduce((object, [path, value]) => withField(object, path, value), minimal as object);
-  return defaulted<Pod>(podResource, input as Record<string, unknown>) as Pod;
+  const input = changes.reduce<Input>((object, [path, value]) => withField(object, path, value), minimal);
+  return defaulted<Pod>(podResource, input) as Pod;
 }
 
 describe('defaults of Pods', () => {
