@@ -57,7 +57,7 @@ export const Service: Type<Service> = kindType(
 
 const servicePortFields = {
   name: string(1),
-  protocol: string(2),
+  protocol: string(2).default('TCP'),
   appProtocol: string(6).pointer(),
   port: int32(3).always().required(),
   targetPort: intOrString(4).always(),

@@ -1,0 +1,153 @@
+/** What differs between two objects of a type, as sets of fields. */
+import { FieldSet } from './field-set.ts';
+import { jsonEqual } from './json-equal.ts';
+import { indexItems } from './list-item.ts';
+import type { PathElement } from './path-element.ts';
+import { deducedShape, type ListShape, type Shape } from './shape.ts';
+import {
+  everythingIn,
+  fieldsOf,
+  isEmptyRecord,
+  isRecord,
+  type JsonRecord,
+  memberOf,
+  own,
+  type RecordShape,
+} from './typed-fields.ts';
+
+/** No path is in more than one of the sets, except that of a list item that is there several times before or after. */
+export interface Comparison {
+  readonly added: FieldSet;
+  readonly removed: FieldSet;
+  /** There before and after, with different values. */
+  readonly modified: FieldSet;
+}
+
+const { empty, leaf } = FieldSet;
+export const noDifference: Comparison = { added: empty, removed: empty, modified: empty };
+const modifiedLeaf: Comparison = { added: empty, removed: empty, modified: leaf };
+
+/** Compares two values of the same shape, either of which may be undefined for absent. */
+export function compare(shape: Shape, before: unknown, after: unknown): Comparison {
+  if (before === after) return noDifference;
+  if (before === undefined) return { ...noDifference, added: everythingIn(shape, after) };
+  if (after === undefined) return { ...noDifference, removed: everythingIn(shape, before) };
+  switch (shape.kind) {
+    case 'struct':
+    case 'map':
+      if (shape.isAtomic) return compareWhole(before, after);
+      return compareMembers(shape, before, after);
+    case 'deduced':
+      return compareDeduced(before, after);
+    case 'list':
+      return shape.relation === 'atomic' ? compareWhole(before, after) : compareLists(shape, before, after);
+    default:
+      return compareWhole(before, after);
+  }
+}
+
+/** The comparison without the fields in `ignored` and all that is below them. */
+export function without(comparison: Comparison, ignored: FieldSet): Comparison {
+  if (ignored.isEmpty || comparison === noDifference) return comparison;
+  return {
+    added: comparison.added.recursiveDifference(ignored),
+    removed: comparison.removed.recursiveDifference(ignored),
+    modified: comparison.modified.recursiveDifference(ignored),
+  };
+}
+
+function compareWhole(before: unknown, after: unknown): Comparison {
+  return jsonEqual(before, after) ? noDifference : modifiedLeaf;
+}
+
+function compareMembers(shape: RecordShape, before: unknown, after: unknown): Comparison {
+  const old = isRecord(before) ? before : {};
+  const now = isRecord(after) ? after : {};
+  // Empty and null are told apart only while there is nothing else to say.
+  if (isEmptyRecord(old) && isEmptyRecord(now)) return compareWhole(before, after);
+  const collected = new Collector();
+  for (const name in old) compareMember(shape, name, old, now, collected);
+  for (const name in now) if (own(old, name) === undefined) compareMember(shape, name, old, now, collected);
+  return collected.result();
+}
+
+function compareMember(shape: RecordShape, name: string, old: JsonRecord, now: JsonRecord, collected: Collector): void {
+  const before = own(old, name);
+  const after = own(now, name);
+  if (before === after) return;
+  const member = memberOf(shape, name);
+  collected.add(member.element, compare(member.shape, before, after));
+}
+
+function compareDeduced(before: unknown, after: unknown): Comparison {
+  if (isRecord(before) && isRecord(after)) return compareMembers(deducedShape, before, after);
+  if (!isRecord(before) && !isRecord(after)) return compareWhole(before, after);
+  // An object took the place of something else, or the other way round.
+  return {
+    modified: leaf,
+    added: isRecord(after) ? fieldsOf(deducedShape, after) : empty,
+    removed: isRecord(before) ? fieldsOf(deducedShape, before) : empty,
+  };
+}
+
+function compareLists(list: ListShape, before: unknown, after: unknown): Comparison {
+  const old = Array.isArray(before) ? before : [];
+  const now = Array.isArray(after) ? after : [];
+  if (old.length === 0 && now.length === 0) return compareWhole(before, after);
+  const left = indexItems(list, old);
+  const right = indexItems(list, now);
+  const collected = new Collector();
+  const compareItem = (element: PathElement): void => {
+    const manyBefore = left.repeated.get(element);
+    const manyAfter = right.repeated.get(element);
+    if (manyBefore === undefined && manyAfter === undefined) {
+      collected.add(element, compare(list.items, left.items.get(element), right.items.get(element)));
+    } else if (manyBefore !== undefined && manyAfter !== undefined) {
+      collected.add(element, compareWhole(manyBefore, manyAfter));
+    } else if (manyBefore !== undefined) {
+      const one = right.items.get(element);
+      collected.add(element, { modified: empty, removed: leaf, added: addedBelow(list, one) });
+    } else {
+      const one = left.items.get(element);
+      collected.add(element, { modified: empty, added: leaf, removed: addedBelow(list, one) });
+    }
+  };
+  for (const element of left.order) compareItem(element);
+  for (const element of right.order) if (!left.items.has(element)) compareItem(element);
+  return collected.result();
+}
+
+function addedBelow(list: ListShape, item: unknown): FieldSet {
+  return item === undefined ? empty : everythingIn(list.items, item);
+}
+
+/** Gathers the comparisons of what a container holds. */
+class Collector {
+  #added: Map<PathElement, FieldSet> | undefined;
+  #removed: Map<PathElement, FieldSet> | undefined;
+  #modified: Map<PathElement, FieldSet> | undefined;
+
+  add(element: PathElement, { added, removed, modified }: Comparison): void {
+    if (!added.isEmpty) {
+      this.#added ??= new Map();
+      this.#added.set(element, added);
+    }
+    if (!removed.isEmpty) {
+      this.#removed ??= new Map();
+      this.#removed.set(element, removed);
+    }
+    if (!modified.isEmpty) {
+      this.#modified ??= new Map();
+      this.#modified.set(element, modified);
+    }
+  }
+
+  result(): Comparison {
+    if (this.#added === undefined && this.#removed === undefined && this.#modified === undefined) return noDifference;
+    return { added: asSet(this.#added), removed: asSet(this.#removed), modified: asSet(this.#modified) };
+  }
+}
+
+function asSet(children: Map<PathElement, FieldSet> | undefined): FieldSet {
+  return children === undefined ? empty : new FieldSet(false, children);
+}

@@ -1,0 +1,150 @@
+/** The managers of an object: metadata.managedFields, read and written. */
+import { goQuote } from '../../base/go-quote.ts';
+import type { ManagedFieldsEntry } from '../meta/v1/object-meta.ts';
+import { FieldSet } from './field-set.ts';
+import { fromFieldsV1, toFieldsV1 } from './fields-v1.ts';
+import { PathElementError } from './path-element.ts';
+
+export type Operation = 'Apply' | 'Update';
+
+/** Who owns fields, in what way, and which. */
+export interface Manager {
+  readonly name: string;
+  readonly operation: Operation;
+  /** The version of the object in which the fields are named. */
+  readonly apiVersion: string;
+  /** Empty for the object itself. */
+  readonly subresource: string;
+  readonly fields: FieldSet;
+  /** RFC 3339; absent where it is not known. */
+  readonly time: string | undefined;
+  /** The entry that says just this, if there is one already. */
+  readonly entry?: ManagedFieldsEntry;
+}
+
+/** Managers by identifier. */
+export type Managers = ReadonlyMap<string, Manager>;
+
+/** An entry is not one that a server writes. The texts are upstream's. */
+export class ManagedFieldsError extends Error {
+  override readonly name = 'ManagedFieldsError';
+}
+
+/**
+ * What tells entries apart. Someone who applies has one entry whatever version they use; someone who updates has one for
+ * each version. The form is upstream's, for it decides in which order conflicts are listed.
+ */
+export function managerId(manager: Pick<Manager, 'name' | 'operation' | 'apiVersion' | 'subresource'>): string {
+  const apiVersion = manager.operation === 'Apply' ? '' : manager.apiVersion;
+  return JSON.stringify({
+    ...(manager.name === '' ? {} : { manager: manager.name }),
+    operation: manager.operation,
+    ...(apiVersion === '' ? {} : { apiVersion }),
+    ...(manager.subresource === '' ? {} : { subresource: manager.subresource }),
+  });
+}
+
+/** Reads the entries of an object. Throws ManagedFieldsError where one is not valid. */
+export function decodeManagers(entries: readonly ManagedFieldsEntry[]): Map<string, Manager> {
+  const managers = new Map<string, Manager>();
+  for (const [i, entry] of entries.entries()) {
+    const manager = decodeManager(entry, i);
+    managers.set(managerId(manager), manager);
+  }
+  return managers;
+}
+
+function decodeManager(entry: ManagedFieldsEntry, i: number): Manager {
+  const { operation, apiVersion = '', fieldsType = '' } = entry;
+  if (operation !== 'Apply' && operation !== 'Update') {
+    throw new ManagedFieldsError('operation must be `Apply` or `Update`');
+  }
+  if (apiVersion === '') throw new ManagedFieldsError('apiVersion must not be empty');
+  if (fieldsType === '') throw new ManagedFieldsError(`missing fieldsType in managed fields entry ${i}`);
+  if (fieldsType !== 'FieldsV1') {
+    throw new ManagedFieldsError(`invalid fieldsType ${goQuote(fieldsType)} in managed fields entry ${i}`);
+  }
+  return {
+    name: entry.manager ?? '',
+    operation,
+    apiVersion,
+    subresource: entry.subresource ?? '',
+    fields: decodeFields(entry),
+    time: entry.time,
+    entry,
+  };
+}
+
+function decodeFields(entry: ManagedFieldsEntry): FieldSet {
+  if (entry.fieldsV1 === undefined) return FieldSet.empty;
+  try {
+    return fromFieldsV1(entry.fieldsV1);
+  } catch (error) {
+    if (!(error instanceof PathElementError)) throw error;
+    throw new ManagedFieldsError(`error decoding versioned set from managed fields entry: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+/** The entries of an object with these managers, in upstream's order. Entries that have not changed are the same objects. */
+export function encodeManagers(managers: Managers): ManagedFieldsEntry[] {
+  return [...managers.values()].sort(compareManagers).map(encodeManager);
+}
+
+function encodeManager(manager: Manager): ManagedFieldsEntry {
+  if (manager.entry !== undefined) return manager.entry;
+  return Object.freeze({
+    manager: manager.name,
+    operation: manager.operation,
+    apiVersion: manager.apiVersion,
+    ...(manager.time === undefined ? {} : { time: manager.time }),
+    fieldsType: 'FieldsV1',
+    fieldsV1: toFieldsV1(manager.fields),
+    ...(manager.subresource === '' ? {} : { subresource: manager.subresource }),
+  });
+}
+
+/** Those who apply first, then by time, name, version and subresource. */
+function compareManagers(a: Manager, b: Manager): number {
+  return (
+    compareText(a.operation, b.operation) ||
+    compareText(a.time ?? epoch, b.time ?? epoch) ||
+    compareText(a.name, b.name) ||
+    compareText(a.apiVersion, b.apiVersion) ||
+    compareText(a.subresource, b.subresource)
+  );
+}
+
+/** Times are in one form, so that their texts compare as they do. */
+const epoch = '1970-01-01T00:00:00Z';
+
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Older first; ties by identifier. */
+export function compareAge([idA, a]: readonly [string, Manager], [idB, b]: readonly [string, Manager]): number {
+  return compareText(a.time ?? epoch, b.time ?? epoch) || compareText(idA, idB);
+}
+
+/** The manager with other fields or another time. */
+export function changed(manager: Manager, changes: { readonly fields?: FieldSet; readonly time?: string }): Manager {
+  const fields = changes.fields ?? manager.fields;
+  const time = changes.time ?? manager.time;
+  if (fields === manager.fields && time === manager.time) return manager;
+  return { ...manager, fields, time, entry: undefined };
+}
+
+/** Whether two lists of entries say the same, but for when. */
+export function sameExceptTimes(a: readonly ManagedFieldsEntry[], b: readonly ManagedFieldsEntry[]): boolean {
+  if (a.length !== b.length) return false;
+  const ours = decodeManagers(a);
+  const theirs = decodeManagers(b);
+  for (const [id, manager] of ours) {
+    const other = theirs.get(id);
+    if (other === undefined || other.apiVersion !== manager.apiVersion) return false;
+    if (!other.fields.equals(manager.fields)) return false;
+  }
+  return ours.size === theirs.size;
+}

@@ -1,0 +1,170 @@
+/** Which fields an object has, by its type. */
+import { FieldSet } from './field-set.ts';
+import { indexItems } from './list-item.ts';
+import { fieldElement, type PathElement } from './path-element.ts';
+import {
+  type DeducedShape,
+  type FieldShape,
+  type ListShape,
+  type MapShape,
+  type Shape,
+  type StructShape,
+  untypedShape,
+} from './shape.ts';
+
+export type JsonRecord = Readonly<Record<string, unknown>>;
+
+export function isRecord(value: unknown): value is JsonRecord {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The member of that name; not what the prototype has, for maps may have keys such as `constructor`. */
+export function own(record: JsonRecord, name: string): unknown {
+  return Object.hasOwn(record, name) ? record[name] : undefined;
+}
+
+export function isEmptyRecord(value: JsonRecord): boolean {
+  for (const key in value) if (value[key] !== undefined) return false;
+  return true;
+}
+
+/** The shapes whose values are JSON objects with members that are owned one by one. */
+export type RecordShape = StructShape | MapShape | DeducedShape;
+
+/** The element and shape of what stands under `name`. */
+export function memberOf(shape: RecordShape, name: string): FieldShape {
+  if (shape.kind !== 'struct') {
+    return { element: fieldElement(name), shape: shape.kind === 'map' ? shape.values : shape };
+  }
+  return shape.fields.get(name) ?? { element: fieldElement(name), shape: untypedShape };
+}
+
+/**
+ * The set of fields that `value` mentions: leaves, list items and map entries. A struct or map that is a field is not
+ * itself in the set unless it is empty, null or atomic: to mention what is in it is not to claim it.
+ */
+export function fieldsOf(shape: Shape, value: unknown): FieldSet {
+  return mentioned(shape, value) ?? FieldSet.empty;
+}
+
+function mentioned(shape: Shape, value: unknown): FieldSet | undefined {
+  switch (shape.kind) {
+    case 'struct':
+    case 'map':
+      if (shape.isAtomic) return FieldSet.leaf;
+      return isRecord(value) ? mentionedMembers(shape, value) : undefined;
+    case 'deduced':
+      return isRecord(value) ? mentionedMembers(shape, value) : FieldSet.leaf;
+    case 'list':
+      if (shape.relation === 'atomic') return FieldSet.leaf;
+      return Array.isArray(value) ? mentionedItems(shape, value) : undefined;
+    default:
+      return FieldSet.leaf;
+  }
+}
+
+function mentionedMembers(shape: RecordShape, value: JsonRecord): FieldSet | undefined {
+  let children: Map<PathElement, FieldSet> | undefined;
+  for (const name in value) {
+    const item = value[name];
+    if (item === undefined) continue;
+    const member = memberOf(shape, name);
+    const isNamed = shape.kind === 'struct' && shape.fields.has(name);
+    const below = mentioned(member.shape, item);
+    const isClaimed = !isNamed || item === null || (isRecord(item) && isEmptyRecord(item));
+    const child = isClaimed ? claimed(below) : below;
+    if (child === undefined) continue;
+    children ??= new Map();
+    children.set(member.element, child);
+  }
+  return children === undefined ? undefined : new FieldSet(false, children);
+}
+
+function mentionedItems(list: ListShape, values: readonly unknown[]): FieldSet | undefined {
+  const { order, items, repeated } = indexItems(list, values);
+  if (order.length === 0) return undefined;
+  const children = new Map<PathElement, FieldSet>();
+  for (const element of order) {
+    children.set(element, repeated.has(element) ? FieldSet.leaf : claimed(mentioned(list.items, items.get(element))));
+  }
+  return new FieldSet(false, children);
+}
+
+function claimed(set: FieldSet | undefined): FieldSet {
+  if (set === undefined || set.children.size === 0) return FieldSet.leaf;
+  return set.isMember ? set : new FieldSet(true, set.children);
+}
+
+/**
+ * The set of everything in `value`, itself and the containers in it included: what has been added, or removed, where
+ * all of it was not there before, or is not there any more.
+ */
+export function everythingIn(shape: Shape, value: unknown): FieldSet {
+  switch (shape.kind) {
+    case 'struct':
+    case 'map':
+      if (shape.isAtomic) return FieldSet.leaf;
+      return isRecord(value) ? everyMember(shape, value) : FieldSet.leaf;
+    case 'deduced':
+      return isRecord(value) ? everyMember(shape, value) : FieldSet.leaf;
+    case 'list':
+      return shape.relation !== 'atomic' && Array.isArray(value) ? everyItem(shape, value) : FieldSet.leaf;
+    default:
+      return FieldSet.leaf;
+  }
+}
+
+function everyMember(shape: RecordShape, value: JsonRecord): FieldSet {
+  let children: Map<PathElement, FieldSet> | undefined;
+  for (const name in value) {
+    const item = value[name];
+    if (item === undefined) continue;
+    const member = memberOf(shape, name);
+    children ??= new Map();
+    children.set(member.element, everythingIn(member.shape, item));
+  }
+  return children === undefined ? FieldSet.leaf : new FieldSet(true, children);
+}
+
+function everyItem(list: ListShape, values: readonly unknown[]): FieldSet {
+  const { order, items, repeated } = indexItems(list, values);
+  if (order.length === 0) return FieldSet.leaf;
+  const children = new Map<PathElement, FieldSet>();
+  for (const element of order) {
+    children.set(element, repeated.has(element) ? FieldSet.leaf : everythingIn(list.items, items.get(element)));
+  }
+  return new FieldSet(true, children);
+}
+
+/**
+ * The set with every struct field added that it has anything below: removing the last of what a manager owned in a struct
+ * then removes the struct as well.
+ */
+export function withNamedFields(shape: Shape, set: FieldSet): FieldSet {
+  if (set.children.size === 0) return set;
+  const children = new Map<PathElement, FieldSet>();
+  for (const [element, child] of set.children) {
+    const inner = shapeBelow(shape, element);
+    const isNamed = shape.kind === 'struct' && inner !== undefined && element.startsWith('f:');
+    const extended = inner === undefined ? child : withNamedFields(inner, child);
+    children.set(element, isNamed ? claimed(extended) : extended);
+  }
+  return new FieldSet(set.isMember, children);
+}
+
+/** The shape that an element of a set leads to; undefined if the shape has no such thing. */
+export function shapeBelow(shape: Shape, element: PathElement): Shape | undefined {
+  const isField = element.startsWith('f:');
+  switch (shape.kind) {
+    case 'struct':
+      return isField ? shape.fields.get(element.slice(2))?.shape : undefined;
+    case 'map':
+      return isField ? shape.values : undefined;
+    case 'list':
+      return isField ? undefined : shape.items;
+    case 'deduced':
+      return isField ? shape : undefined;
+    default:
+      return undefined;
+  }
+}
