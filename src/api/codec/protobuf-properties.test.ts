@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { builtInResources } from '../resources.ts';
-import { DecodeError, decode } from '../schema/decode.ts';
-import type { ScalarKind, Schema, Type } from '../schema/schema.ts';
+import { DecodeError, decode, isZero } from '../schema/decode.ts';
+import type { Field, ScalarKind, Schema, Type } from '../schema/schema.ts';
 import { formatMicroTime, formatTime } from '../time.ts';
 import { decodeMessage, encodeMessage } from './protobuf.ts';
 import { decodeEnvelope } from './protobuf-envelope.ts';
@@ -54,6 +54,13 @@ function valuesOf(schema: Schema, depth: number): fc.Arbitrary<unknown> {
   }
 }
 
+/** A list that is there and empty is the same as none in protobuf; only JSON can tell them apart. */
+function fieldValuesOf({ schema, presence }: Field, depth: number): fc.Arbitrary<unknown> {
+  const values = valuesOf(schema, depth);
+  const isCollection = schema.kind === 'list' || schema.kind === 'map';
+  return isCollection && presence === 'pointer' ? values.filter((value) => !isZero(value)) : values;
+}
+
 const known = new Map<string, fc.Arbitrary<object>>();
 
 function objectsOf(type: Type, depth: number): fc.Arbitrary<object> {
@@ -62,7 +69,7 @@ function objectsOf(type: Type, depth: number): fc.Arbitrary<object> {
   let objects = known.get(key);
   if (objects === undefined) {
     const fields = type.fieldList.filter(({ field }) => field.number !== 0);
-    const values = Object.fromEntries(fields.map(({ name, field }) => [name, valuesOf(field.schema, depth)]));
+    const values = Object.fromEntries(fields.map(({ name, field }) => [name, fieldValuesOf(field, depth)]));
     objects = fc.record(values, { requiredKeys: [] });
     known.set(key, objects);
   }
