@@ -1,25 +1,19 @@
 /** Server-side apply. */
+
+import { deepEqual } from '../../base/deep-equal.ts';
 import type { ManagedFieldsEntry } from '../meta/v1/object-meta.ts';
 import type { KubernetesObject } from '../resource.ts';
 import type { JsonObject } from '../schema/builders.ts';
 import { DecodeError, decode } from '../schema/decode.ts';
 import { badRequest, StatusError } from '../status-error.ts';
 import { formatTime } from '../time.ts';
-import { versionsOf, type WriteOptions, withoutManagedFields, writerOf, zeroObject } from './apply-update.ts';
+import { versionsOf, type WriteOptions, writerOf, zeroObject } from './apply-update.ts';
 import { capUpdateManagers } from './cap-managers.ts';
 import { conflictError } from './conflict.ts';
-import { jsonEqual } from './json-equal.ts';
 import { clientSideApplied, kubectlManager, lastAppliedOf, withLastApplied } from './last-applied.ts';
-import {
-  changed,
-  decodeManagers,
-  encodeManagers,
-  ManagedFieldsError,
-  type Managers,
-  managerId,
-  sameExceptTimes,
-} from './managers.ts';
+import { changed, decodeManagers, encodeManagers, ManagedFieldsError, type Managers, managerId } from './managers.ts';
 import { type Applied, type ApplyChange, applyConfiguration, ownershipAfterUpdate } from './ownership.ts';
+import { sameExceptTimes, withoutManagedFields } from './same-except-times.ts';
 import { isRecord } from './typed-fields.ts';
 import { joinErrors, validateApplied } from './validate-applied.ts';
 import type { Versions } from './versions.ts';
@@ -63,11 +57,12 @@ export function applyPatch(options: PatchOptions): KubernetesObject {
   const id = managerId(writer);
   const after = new Map(outcome.managers);
   const own = after.get(id);
-  const isUnchanged = jsonEqual(outcome.merged, base);
+  const isUnchanged = deepEqual(outcome.merged, base);
   if (own !== undefined && !isUnchanged) after.set(id, changed(own, { time: formatTime(options.now) }));
   const keepsAnnotation = writer.name === kubectlManager && lastAppliedOf(outcome.merged) !== undefined;
   const merged = keepsAnnotation ? withLastApplied(outcome.merged, applied) : outcome.merged;
-  return unlessSame(live, completed(options, merged), encodeManagers(after));
+  const object = withManagedFields(completed(options, merged), encodeManagers(after));
+  return live !== undefined && sameExceptTimes(live, object) ? live : object;
 }
 
 function checkApplied(options: PatchOptions): void {
@@ -123,16 +118,9 @@ function completed(options: PatchOptions, merged: object): KubernetesObject {
   }
 }
 
-function unlessSame(
-  live: KubernetesObject | undefined,
-  object: KubernetesObject,
-  managedFields: ManagedFieldsEntry[],
-): KubernetesObject {
-  if (live !== undefined && sameExceptTimes(live.metadata.managedFields ?? [], managedFields)) {
-    if (jsonEqual(withoutManagedFields(live), withoutManagedFields(object))) return live;
-  }
+function withManagedFields(object: KubernetesObject, entries: readonly ManagedFieldsEntry[]): KubernetesObject {
   const { managedFields: _old, ...metadata } = object.metadata;
-  return { ...object, metadata: managedFields.length === 0 ? metadata : { ...metadata, managedFields } };
+  return { ...object, metadata: entries.length === 0 ? metadata : { ...metadata, managedFields: entries } };
 }
 
 /** An error that upstream gives no reason: kubectl shows the bare text. */

@@ -10,6 +10,7 @@ import { capUpdateManagers } from './cap-managers.ts';
 import { FieldSet } from './field-set.ts';
 import { decodeManagers, encodeManagers, ManagedFieldsError, type Managers } from './managers.ts';
 import { ownershipAfterUpdate, type Writer } from './ownership.ts';
+import { withoutManagedFields } from './same-except-times.ts';
 import { type OtherVersion, Versions } from './versions.ts';
 
 export interface WriteOptions {
@@ -55,7 +56,10 @@ export function applyUpdate(options: UpdateOptions): readonly ManagedFieldsEntry
     writer: writerOf(options, 'Update'),
     now: formatTime(options.now),
   });
-  return encodeManagers(capUpdateManagers(after));
+  const entries = encodeManagers(capUpdateManagers(after));
+  const before = live?.metadata.managedFields ?? [];
+  const isSame = entries.length === before.length && entries.every((entry, i) => entry === before[i]);
+  return isSame ? before : entries;
 }
 
 function managersBefore(live: KubernetesObject | undefined, updated: KubernetesObject, subresource: string): Managers {
@@ -112,10 +116,4 @@ export function zeroObject(type: Type): KubernetesObject {
     zeroObjects.set(type, zero);
   }
   return zero;
-}
-
-/** The object as others own it: managedFields themselves are no part of that. */
-export function withoutManagedFields(object: KubernetesObject): KubernetesObject {
-  if (object.metadata.managedFields === undefined) return object;
-  return { ...object, metadata: { ...object.metadata, managedFields: undefined } };
 }

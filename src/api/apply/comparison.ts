@@ -1,6 +1,7 @@
 /** What differs between two objects of a type, as sets of fields. */
+
+import { deepEqual } from '../../base/deep-equal.ts';
 import { FieldSet } from './field-set.ts';
-import { jsonEqual } from './json-equal.ts';
 import { indexItems } from './list-item.ts';
 import type { PathElement } from './path-element.ts';
 import { deducedShape, type ListShape, type Shape } from './shape.ts';
@@ -57,7 +58,7 @@ export function without(comparison: Comparison, ignored: FieldSet): Comparison {
 }
 
 function compareWhole(before: unknown, after: unknown): Comparison {
-  return jsonEqual(before, after) ? noDifference : modifiedLeaf;
+  return deepEqual(before, after) ? noDifference : modifiedLeaf;
 }
 
 function compareMembers(shape: RecordShape, before: unknown, after: unknown): Comparison {

@@ -135,16 +135,3 @@ export function changed(manager: Manager, changes: { readonly fields?: FieldSet;
   if (fields === manager.fields && time === manager.time) return manager;
   return { ...manager, fields, time, entry: undefined };
 }
-
-/** Whether two lists of entries say the same, but for when. */
-export function sameExceptTimes(a: readonly ManagedFieldsEntry[], b: readonly ManagedFieldsEntry[]): boolean {
-  if (a.length !== b.length) return false;
-  const ours = decodeManagers(a);
-  const theirs = decodeManagers(b);
-  for (const [id, manager] of ours) {
-    const other = theirs.get(id);
-    if (other === undefined || other.apiVersion !== manager.apiVersion) return false;
-    if (!other.fields.equals(manager.fields)) return false;
-  }
-  return ours.size === theirs.size;
-}

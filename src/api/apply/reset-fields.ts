@@ -3,28 +3,38 @@ import type { ResourceDefinition } from '../resource.ts';
 import { FieldSet } from './field-set.ts';
 import { fieldPath } from './path-element.ts';
 
+type Definition = Pick<ResourceDefinition, 'type' | 'status'>;
+
 /**
- * The object itself does not write status where that is a subresource; `status` writes nothing else but such metadata as
- * `statusMetadata` names (`['annotations']`), and `scale` is an object of its own.
+ * The object itself does not write status where that is a subresource, and `status` writes nothing but status and
+ * metadata; of that, `unwritten` names what the kind keeps from it too (Deployments keep labels). Other subresources
+ * are objects of their own.
  */
 export function resetFieldsOf(
-  definition: Pick<ResourceDefinition, 'type' | 'status'>,
+  definition: Definition,
   subresource: string,
-  options: { readonly statusMetadata?: readonly string[] } = {},
+  unwritten: readonly string[] = [],
 ): FieldSet {
-  if (subresource === '') return definition.status === undefined ? FieldSet.empty : FieldSet.of(fieldPath('status'));
+  if (subresource === '') return definition.status === undefined ? FieldSet.empty : statusItself;
   if (subresource !== 'status') return FieldSet.empty;
-  const kept = new Set(['apiVersion', 'kind', 'metadata', 'status']);
-  const others = [...definition.type.fields.keys()].filter((name) => !kept.has(name));
-  return FieldSet.of(
-    ...others.map((name) => fieldPath(name)),
-    ...metadataPaths(definition, options.statusMetadata ?? []),
-  );
+  return unwritten.length === 0 ? cachedAllButStatus(definition) : allButStatus(definition, unwritten);
 }
 
-function metadataPaths({ type }: Pick<ResourceDefinition, 'type'>, written: readonly string[]) {
-  const schema = type.fields.get('metadata')?.schema;
-  if (schema?.kind !== 'message') return [];
-  const names = [...schema.type().fields.keys()].filter((name) => !written.includes(name));
-  return names.map((name) => fieldPath('metadata', name));
+const statusItself = FieldSet.of(fieldPath('status'));
+
+const known = new WeakMap<Definition, FieldSet>();
+
+function cachedAllButStatus(definition: Definition): FieldSet {
+  let set = known.get(definition);
+  if (set === undefined) {
+    set = allButStatus(definition, []);
+    known.set(definition, set);
+  }
+  return set;
+}
+
+function allButStatus({ type }: Definition, unwritten: readonly string[]): FieldSet {
+  const written = new Set(['apiVersion', 'kind', 'metadata', 'status']);
+  const others = [...type.fields.keys()].filter((name) => !written.has(name));
+  return FieldSet.of(...others.map((name) => fieldPath(name)), ...unwritten.map((name) => fieldPath('metadata', name)));
 }

@@ -2,6 +2,7 @@
  * Checks an applied configuration against the type before anything is merged: it is taken as the client wrote it, so
  * unlike elsewhere a field that the type does not have is an error, and so is an item that stands twice.
  */
+import { goText, type Json } from '../patch/json.ts';
 import { itemElement, ListItemError } from './list-item.ts';
 import { displayElement, type PathElement } from './path-element.ts';
 import type { ListShape, ScalarShape, Shape } from './shape.ts';
@@ -94,15 +95,7 @@ function goType(value: unknown): string {
 
 /** As Go's %v shows the box that holds the value. */
 function goPointer(value: unknown): string {
-  return `&{${goPlain(value)}}`;
-}
-
-function goPlain(value: unknown): string {
-  if (value === null) return '<nil>';
-  if (Array.isArray(value)) return `[${value.map(goPlain).join(' ')}]`;
-  if (!isRecord(value)) return String(value);
-  const members = Object.keys(value).sort();
-  return `map[${members.map((name) => `${name}:${goPlain(value[name])}`).join(' ')}]`;
+  return `&{${goText(value as Json)}}`;
 }
 
 /** As Go's %#v shows it. */

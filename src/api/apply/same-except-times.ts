@@ -1,0 +1,41 @@
+/** Whether a write would change nothing but when it is said to have happened. */
+import { deepEqual } from '../../base/deep-equal.ts';
+import type { ManagedFieldsEntry } from '../meta/v1/object-meta.ts';
+import type { KubernetesObject } from '../resource.ts';
+import { decodeManagers, ManagedFieldsError } from './managers.ts';
+
+/** True where the objects differ at most in the times of their managedFields: then there is nothing to store. */
+export function sameExceptTimes(a: KubernetesObject, b: KubernetesObject): boolean {
+  if (a === b) return true;
+  return (
+    sameManagers(a.metadata.managedFields ?? [], b.metadata.managedFields ?? []) &&
+    deepEqual(withoutManagedFields(a), withoutManagedFields(b))
+  );
+}
+
+/** The object as managers own it: managedFields themselves are no part of that. */
+export function withoutManagedFields(object: KubernetesObject): KubernetesObject {
+  if (object.metadata.managedFields === undefined) return object;
+  return { ...object, metadata: { ...object.metadata, managedFields: undefined } };
+}
+
+function sameManagers(a: readonly ManagedFieldsEntry[], b: readonly ManagedFieldsEntry[]): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  try {
+    return sameDecoded(a, b);
+  } catch (error) {
+    if (error instanceof ManagedFieldsError) return deepEqual(a, b);
+    throw error;
+  }
+}
+
+function sameDecoded(a: readonly ManagedFieldsEntry[], b: readonly ManagedFieldsEntry[]): boolean {
+  const ours = decodeManagers(a);
+  const theirs = decodeManagers(b);
+  for (const [id, manager] of ours) {
+    const other = theirs.get(id);
+    if (other?.apiVersion !== manager.apiVersion || !other.fields.equals(manager.fields)) return false;
+  }
+  return ours.size === theirs.size;
+}
