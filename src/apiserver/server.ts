@@ -97,7 +97,7 @@ export class ApiServer {
     let response: ApiResponse;
     let context = this.#context(request, info, query, anonymousBeforeAuthentication);
     try {
-      context = { ...context, ...(await negotiated(request)) };
+      context = { ...context, ...(await negotiated(request, info.isResourceRequest)) };
       user = await this.#authenticate(request);
       context = { ...context, user };
       response = await this.#limited(context, () => this.#authorizedAnswer(context));
@@ -201,10 +201,20 @@ function decodePath(path: string): string {
 
 async function negotiated(
   request: ApiRequest,
+  isResourceRequest: boolean,
 ): Promise<{ readonly accepted: Accepted; readonly encodeYaml?: RequestContext['encodeYaml'] }> {
-  const accepted = negotiate(request.headers.accept);
+  const accepted = isResourceRequest ? negotiate(request.headers.accept) : negotiateLeniently(request.headers.accept);
   if (accepted.encoding !== 'yaml') return { accepted };
   return { accepted, encodeYaml: (await import('../api/codec/yaml.ts')).encodeYaml };
+}
+
+/** Paths outside resources have media types of their own, and JSON for whoever accepts none of them. */
+function negotiateLeniently(accept: string | undefined): Accepted {
+  try {
+    return negotiate(accept);
+  } catch {
+    return { encoding: 'json' };
+  }
 }
 
 function tooMany(): StatusError {
