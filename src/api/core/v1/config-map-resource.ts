@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { ConfigMap } from './config-map.ts';
+import { validateConfigMap, validateConfigMapUpdate } from './config-map-validation.ts';
 
 export const configMapResource = defineResource<ConfigMap>({
   group: '',
@@ -11,5 +12,5 @@ export const configMapResource = defineResource<ConfigMap>({
   namespaced: true,
   type: ConfigMap,
   storagePrefix: 'configmaps',
-  strategy: {},
+  strategy: { validate: validateConfigMap, validateUpdate: validateConfigMapUpdate },
 });

@@ -20,7 +20,7 @@ export const EndpointAddress: Type<EndpointAddress> = message(
 const endpointPortFields = {
   name: string(1),
   port: int32(2).always().required(),
-  protocol: string(3),
+  protocol: string(3).default('TCP'),
   appProtocol: string(4).pointer(),
 };
 

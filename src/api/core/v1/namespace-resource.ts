@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { Namespace } from './namespace.ts';
+import { namespaceStatusStrategy, namespaceStrategy } from './namespace-strategy.ts';
 
 export const namespaceResource = defineResource<Namespace>({
   group: '',
@@ -12,7 +13,8 @@ export const namespaceResource = defineResource<Namespace>({
   type: Namespace,
   verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
   storagePrefix: 'namespaces',
-  strategy: {},
-  status: {},
+  strategy: namespaceStrategy,
+  status: namespaceStatusStrategy,
+  selectableFields: { 'status.phase': ({ status }) => status.phase ?? '' },
   subresources: [{ name: 'finalize', kind: 'Namespace', verbs: ['update'] }],
 });

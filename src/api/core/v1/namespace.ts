@@ -37,7 +37,7 @@ export interface NamespaceSpec extends FieldsOf<typeof namespaceSpecFields> {}
 export const NamespaceSpec: Type<NamespaceSpec> = message('io.k8s.api.core.v1.NamespaceSpec', namespaceSpecFields);
 
 const namespaceStatusFields = {
-  phase: string(1),
+  phase: string(1).default('Active'),
   conditions: list(2, () => NamespaceCondition)
     .mapList('type')
     .patchMerge('type'),

@@ -23,10 +23,10 @@ const persistentVolumeSpecFields = {
   ...inline(2, persistentVolumeSourceFields),
   accessModes: strings(3).atomic(),
   claimRef: ref(4, () => ObjectReference).granular(),
-  persistentVolumeReclaimPolicy: string(5),
+  persistentVolumeReclaimPolicy: string(5).default('Retain'),
   storageClassName: string(6),
   mountOptions: strings(7).atomic(),
-  volumeMode: string(8).pointer(),
+  volumeMode: string(8).pointer().default('Filesystem'),
   nodeAffinity: ref(9, () => VolumeNodeAffinity),
   volumeAttributesClassName: string(10).pointer(),
 };
@@ -38,7 +38,7 @@ export const PersistentVolumeSpec: Type<PersistentVolumeSpec> = message(
 );
 
 const persistentVolumeStatusFields = {
-  phase: string(1),
+  phase: string(1).default('Pending'),
   message: string(2),
   reason: string(3),
   lastPhaseTransitionTime: time(4),

@@ -1,6 +1,15 @@
 import { defineResource } from '../../resource.ts';
 import { Pod } from './pod.ts';
 import { applyPodDefaults } from './pod-defaults.ts';
+import { validatePodStatusUpdate } from './pod-status-validation.ts';
+import {
+  podDeletionGracePeriodSeconds,
+  podSelectableFields,
+  preparePodForCreate,
+  preparePodStatusForUpdate,
+} from './pod-strategy.ts';
+import { validatePod, validatePodUpdate } from './pod-validation.ts';
+import { podWarnings } from './pod-warnings.ts';
 
 export const podResource = defineResource<Pod>({
   group: '',
@@ -13,8 +22,18 @@ export const podResource = defineResource<Pod>({
   namespaced: true,
   type: Pod,
   storagePrefix: 'pods',
-  strategy: { applyDefaults: applyPodDefaults },
-  status: {},
+  strategy: {
+    applyDefaults: applyPodDefaults,
+    prepareForCreate: preparePodForCreate,
+    validate: validatePod,
+    validateUpdate: validatePodUpdate,
+    // Few people change Pods by hand, and kubelets and controllers do it often.
+    warnings: (pod, old) => (old === undefined ? podWarnings(pod) : []),
+    deletionGracePeriodSeconds: podDeletionGracePeriodSeconds,
+    returnsDeletedObject: true,
+  },
+  status: { prepareForUpdate: preparePodStatusForUpdate, validateUpdate: validatePodStatusUpdate },
+  selectableFields: podSelectableFields,
   subresources: [
     { name: 'attach', kind: 'PodAttachOptions', verbs: ['create', 'get'] },
     { name: 'binding', kind: 'Binding', verbs: ['create'] },

@@ -1,5 +1,7 @@
 import { defineResource } from '../../resource.ts';
 import { Secret } from './secret.ts';
+import { applySecretDefaults } from './secret-defaults.ts';
+import { validateSecret, validateSecretUpdate } from './secret-validation.ts';
 
 export const secretResource = defineResource<Secret>({
   group: '',
@@ -10,5 +12,14 @@ export const secretResource = defineResource<Secret>({
   namespaced: true,
   type: Secret,
   storagePrefix: 'secrets',
-  strategy: {},
+  strategy: {
+    applyDefaults: applySecretDefaults,
+    // An update that leaves the type out keeps it.
+    prepareForUpdate: (secret, old) => {
+      secret.type ??= old.type;
+    },
+    validate: validateSecret,
+    validateUpdate: validateSecretUpdate,
+  },
+  selectableFields: { type: ({ type }) => type ?? '' },
 });

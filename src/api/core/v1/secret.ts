@@ -7,7 +7,7 @@ const secretFields = {
   immutable: bool(5).pointer(),
   data: bytesMap(2),
   stringData: stringMap(4),
-  type: string(3),
+  type: string(3).default('Opaque'),
 };
 
 export interface Secret extends TypeMeta, FieldsOf<typeof secretFields> {}
