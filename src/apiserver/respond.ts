@@ -8,11 +8,11 @@ import type { KubernetesObject } from '../api/resource.ts';
 import { apiVersionOf, type Type } from '../api/schema/schema.ts';
 import { notAcceptable, type StatusObject } from '../api/status-error.ts';
 import type { StoredObject } from './cache/stored-object.ts';
+import type { Selection } from './collection.ts';
 import type { RequestContext, ResourceContext } from './context.ts';
 import { type Accepted, bodyMediaTypes, contentTypes } from './negotiation.ts';
 import type { ApiRequest, ApiResponse, ResponseBody } from './request.ts';
 import { partialMetadata, readIncludeObject, tableOf } from './table.ts';
-import type { Selection } from './verbs/list.ts';
 
 const utf8 = new TextEncoder();
 const metaApiVersion = (accepted: Accepted): string => `meta.k8s.io/${accepted.transformVersion ?? 'v1'}`;

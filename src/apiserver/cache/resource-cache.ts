@@ -186,7 +186,7 @@ export class ResourceCache {
       const key = event.type === 'put' ? event.kv.key : event.key;
       const previous = this.#objects.get(key);
       if (event.type === 'put') {
-        const stored = new StoredObject(event.kv);
+        const stored = StoredObject.fresh(event.kv);
         this.#objects.set(key, stored);
         this.#record({ type: 'put', revision: event.kv.modRevision, stored, previous });
       } else if (previous !== undefined) {

@@ -131,6 +131,6 @@ export class ResourceStorage {
 
   #written(key: string, value: Uint8Array, revision: number): StoredObject {
     const cached = this.cache.get(key);
-    return cached?.revision === revision ? cached : new StoredObject({ key, value, modRevision: revision });
+    return cached?.revision === revision ? cached : StoredObject.fresh({ key, value, modRevision: revision });
   }
 }

@@ -33,20 +33,30 @@ export function encodeForStorage(object: Mutable<KubernetesObject>): Uint8Array 
 export class StoredObject {
   readonly key: string;
   readonly revision: number;
-  /** As storage has it: JSON without a resourceVersion. */
-  readonly value: Uint8Array;
+  readonly #source: Pick<KeyValue, 'value'>;
   #object: KubernetesObject | undefined;
   #encoded: Map<string, Uint8Array> | undefined;
 
   constructor(kv: Pick<KeyValue, 'key' | 'value' | 'modRevision'>) {
     this.key = kv.key;
     this.revision = kv.modRevision;
-    this.value = kv.value;
+    this.#source = kv;
+  }
+
+  /** What was just written, with the object that it was encoded from. */
+  static fresh(kv: Pick<KeyValue, 'key' | 'value' | 'modRevision'>): StoredObject {
+    const stored = new StoredObject(kv);
     const object = written.get(kv.value);
     if (object !== undefined) {
       written.delete(kv.value);
-      this.#keep(this.#finish(object));
+      stored.#keep(stored.#finish(object));
     }
+    return stored;
+  }
+
+  /** As storage has it: JSON without a resourceVersion. Read when first needed, by stores that load late. */
+  get value(): Uint8Array {
+    return this.#source.value;
   }
 
   get resourceVersion(): string {

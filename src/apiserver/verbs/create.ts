@@ -71,6 +71,7 @@ async function write(
 ): Promise<StoredObject | undefined> {
   const { definition, storage, server } = context;
   const key = storage.key(object.metadata.namespace ?? '', object.metadata.name!);
+  definition.strategy.canonicalize?.(object);
   const pending = await server.hooks.get(definition)?.beginCreate?.(object);
   try {
     withoutUndefined(object);
@@ -97,7 +98,7 @@ export function toStored(context: ResourceContext, object: Draft): Draft {
 
 /** What a dry run answers with: an object that looks stored, at no revision. */
 export function unstored(key: string, object: Draft): StoredObject {
-  return new StoredObject({ key, value: encodeForStorage(object), modRevision: 0 });
+  return StoredObject.fresh({ key, value: encodeForStorage(object), modRevision: 0 });
 }
 
 function nameCollision(context: ResourceContext, object: Draft): Error {

@@ -1,7 +1,7 @@
 /** What every write goes through, whatever the kind: identity and timestamps, the strategy's part, validation. */
 
 import { nameIsDnsSubdomain } from '../../api/names.ts';
-import type { KubernetesObject, ResourceDefinition } from '../../api/resource.ts';
+import type { KubernetesObject, RequestFacts, ResourceDefinition } from '../../api/resource.ts';
 import { zeroMessage } from '../../api/schema/decode.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
 import { badRequest, conflict, invalid as invalidStatus } from '../../api/status-error.ts';
@@ -48,13 +48,19 @@ export function prepareForCreate(context: ResourceContext, object: Draft): void 
   metadata.uid = server.random.uuid();
   metadata.creationTimestamp = formatTime(server.clock.now());
   const status = definition.type.fields.get('status');
-  if (definition.status !== undefined && status?.schema.kind === 'message') {
+  const clearsStatus = definition.status !== undefined && definition.strategy.keepsStatusOnCreate !== true;
+  if (clearsStatus && status?.schema.kind === 'message') {
     if (status.presence === 'always') (object as WithStatus).status = zeroMessage(status.schema.type());
     else delete (object as WithStatus).status;
   }
   if (countsGenerations(definition)) metadata.generation = 1;
   else metadata.generation = undefined;
-  definition.strategy.prepareForCreate?.(object);
+  definition.strategy.prepareForCreate?.(object, factsOf(context));
+}
+
+/** The part of a request that strategies see. */
+export function factsOf({ server, user }: ResourceContext): RequestFacts {
+  return { now: formatTime(server.clock.now()), user };
 }
 
 export function countsGenerations(definition: ResourceDefinition): boolean {
@@ -135,7 +141,7 @@ export function prepareForUpdate(context: ResourceContext, object: Draft, old: K
     if (status === undefined) delete (object as WithStatus).status;
     else (object as WithStatus).status = structuredClone(status);
   }
-  definition.strategy.prepareForUpdate?.(object, old);
+  definition.strategy.prepareForUpdate?.(object, old, factsOf(context));
   if (countsGenerations(definition)) {
     const state = definition.strategy.desiredState ?? desiredStateOf;
     if (!deepEqual(state(object), state(old))) object.metadata.generation = (old.metadata.generation ?? 0) + 1;
@@ -156,7 +162,7 @@ export function prepareForStatusUpdate(context: ResourceContext, object: Draft, 
   const { metadata: _m, status: _s, ...rest } = old as KubernetesObject & WithStatus;
   Object.assign(object, structuredClone(rest));
   if (status !== undefined) (object as WithStatus).status = status;
-  context.definition.status?.prepareForUpdate?.(object, old);
+  context.definition.status?.prepareForUpdate?.(object, old, factsOf(context));
 }
 
 export function validateForUpdate(

@@ -2,6 +2,7 @@
 import { expired } from '../../api/status-error.ts';
 import { CompactedError, FutureRevisionError } from '../../storage/store.ts';
 import type { StoredObject } from '../cache/stored-object.ts';
+import type { Selection } from '../collection.ts';
 import type { ResourceContext } from '../context.ts';
 import type { ApiResponse } from '../request.ts';
 import { listResponse } from '../respond.ts';
@@ -13,14 +14,6 @@ import {
   parseResourceVersion,
   readListOptions,
 } from './list-options.ts';
-
-/** The objects that a list answers with, and what its metadata says. */
-export interface Selection {
-  readonly stored: readonly StoredObject[];
-  readonly revision: number;
-  readonly continue?: string;
-  readonly remainingItemCount?: number;
-}
 
 const inconsistentContinueMessage =
   'The provided continue parameter is too old to display a consistent list result. You can start a new list without the continue parameter, or use the continue token in this response to retrieve the remainder of the results. Continuing with the provided token results in an inconsistent list - objects that were created, modified, or deleted between the time the first chunk was returned and now may show up in the list.';

@@ -5,6 +5,7 @@ import { PartialObjectMetadata } from '../../api/meta/v1/table.ts';
 import type { KubernetesObject } from '../../api/resource.ts';
 import { apiVersionOf } from '../../api/schema/schema.ts';
 import { notAcceptable, StatusError } from '../../api/status-error.ts';
+import { onNextTurn } from '../../base/next-turn.ts';
 import type { CacheEvent, CacheWatcher } from '../cache/resource-cache.ts';
 import type { StoredObject } from '../cache/stored-object.ts';
 import type { ResourceContext } from '../context.ts';
@@ -267,7 +268,7 @@ class EventBuffer {
     }
     if (this.#flushing || this.#blocked) return;
     this.#flushing = true;
-    setImmediate(() => this.#flush());
+    onNextTurn(() => this.#flush());
   }
 
   end(): void {
