@@ -23,7 +23,10 @@ export function localRequest(options: LocalRequestOptions): ApiRequest {
     method: options.method,
     path: options.path,
     query: options.query ?? '',
-    headers: { 'content-type': options.contentType ?? 'application/json', 'user-agent': options.userAgent ?? 'wherry' },
+    headers: {
+      'content-type': options.contentType ?? 'application/json',
+      'user-agent': options.userAgent ?? 'kube-apiserver',
+    },
     readBody: async () => empty,
     object: options.object,
     signal: options.signal ?? neverAborted,

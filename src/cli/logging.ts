@@ -1,0 +1,16 @@
+/** The command's logger: JSON lines for machines, coloured text for people at a terminal. */
+import type { Logger } from '../base/logger.ts';
+import { UsageError } from './failure.ts';
+
+export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+export async function makeLogger(level: string): Promise<Logger> {
+  if (!logLevels.includes(level as LogLevel)) {
+    throw new UsageError(`--log-level ${level}: choose one of ${logLevels.join(', ')}`);
+  }
+  const { pino } = await import('pino');
+  if (!process.stderr.isTTY) return pino({ level, base: undefined }, pino.destination(2));
+  const { default: pretty } = await import('pino-pretty');
+  return pino({ level, base: undefined }, pretty({ destination: 2, ignore: 'pid,hostname', sync: true }));
+}

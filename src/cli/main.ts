@@ -1,0 +1,20 @@
+/** The `wherry` command. The only reader of flags and environment; each subcommand's code is loaded when it is called. */
+import { Command } from 'commander';
+import { addApiServerCommand } from './apiserver.ts';
+import { reportFailure } from './failure.ts';
+import { addUpCommand } from './up.ts';
+import { packageVersion } from './version.ts';
+
+const program = new Command('wherry')
+  .description('Kubernetes in one Node.js process')
+  .version(packageVersion)
+  .showHelpAfterError('(wherry --help shows what there is)')
+  .addHelpText(
+    'after',
+    '\nStart with:\n  wherry up --ephemeral     a cluster that keeps nothing\n  wherry up                 a cluster whose data outlives the process',
+  );
+
+addUpCommand(program);
+addApiServerCommand(program);
+
+program.parseAsync().catch(reportFailure);

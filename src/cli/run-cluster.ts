@@ -1,0 +1,60 @@
+/** Runs a cluster in the foreground until a signal ends it. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { styleText } from 'node:util';
+import { type Cluster, startCluster } from '../cluster/cluster.ts';
+import { type ClusterFlags, clusterOptionsOf } from './cluster-flags.ts';
+import { makeLogger } from './logging.ts';
+import { defaultDataDir } from './state-directory.ts';
+
+/** How long the stop may take before the process ends all the same. Acknowledged writes are on the disk by then in any case. */
+const stopMsMax = 15_000;
+
+export async function runCluster(flags: ClusterFlags, hint: (kubeconfigPath: string) => string): Promise<void> {
+  const options = clusterOptionsOf(flags, defaultDataDir(process.env));
+  const logger = await makeLogger(flags.logLevel);
+  const cluster = await startCluster({ ...options, logger, onReady: announce });
+  let temporary: string | undefined;
+  let kubeconfigPath = flags.kubeconfig;
+  try {
+    if (kubeconfigPath === undefined && cluster.dataDir === undefined) {
+      temporary = await mkdtemp(join(tmpdir(), 'wherry-'));
+      kubeconfigPath = join(temporary, 'kubeconfig');
+    }
+    kubeconfigPath ??= join(cluster.dataDir!, 'kubeconfig');
+    await writeFile(kubeconfigPath, cluster.kubeconfig, { mode: 0o600 });
+  } catch (error) {
+    await cluster.close();
+    throw error;
+  }
+  console.log(hint(kubeconfigPath));
+  await untilStopped(cluster);
+  if (temporary !== undefined) await rm(temporary, { recursive: true, force: true });
+}
+
+function announce(component: string, detail: string): void {
+  const seconds = (performance.now() / 1000).toFixed(2);
+  console.log(`${styleText('green', '✓')} ${component.padEnd(12)} ${detail} ${styleText('dim', `(${seconds} s)`)}`);
+}
+
+function untilStopped(cluster: Cluster): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let stopping = false;
+    const stop = (): void => {
+      if (stopping) process.exit(130);
+      stopping = true;
+      console.log('\nstopping; once more to end at once');
+      const limit = setTimeout(() => process.exit(1), stopMsMax);
+      cluster.close().then(
+        () => {
+          clearTimeout(limit);
+          resolve();
+        },
+        (error: unknown) => reject(error),
+      );
+    };
+    process.on('SIGINT', stop);
+    process.on('SIGTERM', stop);
+  });
+}
