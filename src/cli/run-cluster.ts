@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { styleText } from 'node:util';
+import { systemClock } from '../base/clock.ts';
 import { type Cluster, startCluster } from '../cluster/cluster.ts';
 import { type ClusterFlags, clusterOptionsOf } from './cluster-flags.ts';
 import { makeLogger } from './logging.ts';
@@ -34,7 +35,7 @@ export async function runCluster(flags: ClusterFlags, hint: (kubeconfigPath: str
 }
 
 function announce(component: string, detail: string): void {
-  const seconds = (performance.now() / 1000).toFixed(2);
+  const seconds = (systemClock.monotonic() / 1000).toFixed(2);
   console.log(`${styleText('green', '✓')} ${component.padEnd(12)} ${detail} ${styleText('dim', `(${seconds} s)`)}`);
 }
 
@@ -45,10 +46,10 @@ function untilStopped(cluster: Cluster): Promise<void> {
       if (stopping) process.exit(130);
       stopping = true;
       console.log('\nstopping; once more to end at once');
-      const limit = setTimeout(() => process.exit(1), stopMsMax);
+      const limit = systemClock.setTimeout(() => process.exit(1), stopMsMax, { unref: true });
       cluster.close().then(
         () => {
-          clearTimeout(limit);
+          limit.cancel();
           resolve();
         },
         (error: unknown) => reject(error),
