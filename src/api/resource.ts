@@ -45,6 +45,18 @@ export interface TableColumn<T> {
   readonly cell: (object: T, now: number) => TableCell;
 }
 
+/** What a strategy may know of the request at hand. */
+export interface RequestFacts {
+  /** When it is handled, as RFC 3339 text. */
+  readonly now: string;
+  readonly user: {
+    readonly name: string;
+    readonly uid?: string;
+    readonly groups: readonly string[];
+    readonly extra?: Readonly<Record<string, readonly string[]>>;
+  };
+}
+
 /**
  * The decisions of one kind, as upstream's registry strategies make them. All are pure: no clock, no client, no storage.
  * Objects handed over as Mutable belong to the callee; all others are shared and frozen.
@@ -55,10 +67,14 @@ export interface Strategy<T extends KubernetesObject> {
   /** Defaults that depend on other fields. The declared ones have been filled in before. */
   readonly applyDefaults?: (object: Mutable<T>) => void;
   /** Clears and sets what a client may not choose, before validation. Status is cleared already where it is a subresource. */
-  readonly prepareForCreate?: (object: Mutable<T>) => void;
+  readonly prepareForCreate?: (object: Mutable<T>, request: RequestFacts) => void;
+  /** The status comes with the object: a kubelet registers its Node together with what it knows of it. */
+  readonly keepsStatusOnCreate?: boolean;
   readonly validate?: (object: T) => FieldError[];
+  /** What follows from the final, possibly generated, name of a new object; after validation. */
+  readonly canonicalize?: (object: Mutable<T>) => void;
   /** As prepareForCreate; the old status is in place already where it is a subresource. */
-  readonly prepareForUpdate?: (object: Mutable<T>, old: T) => void;
+  readonly prepareForUpdate?: (object: Mutable<T>, old: T, request: RequestFacts) => void;
   readonly validateUpdate?: (object: T, old: T) => FieldError[];
   /** Texts for Warning headers. */
   readonly warnings?: (object: T, old: T | undefined) => string[];
@@ -88,7 +104,7 @@ export interface Strategy<T extends KubernetesObject> {
 /** How the `status` subresource treats what it is given. Only status and a little metadata can change through it. */
 export interface StatusStrategy<T extends KubernetesObject> {
   /** Spec and metadata of `old` are in place already (labels, annotations, finalizers and owners as the client gave them where upstream lets it). */
-  readonly prepareForUpdate?: (object: Mutable<T>, old: T) => void;
+  readonly prepareForUpdate?: (object: Mutable<T>, old: T, request: RequestFacts) => void;
   readonly validateUpdate?: (object: T, old: T) => FieldError[];
 }
 

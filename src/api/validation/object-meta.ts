@@ -44,6 +44,7 @@ export interface ObjectMetaRules {
 export const annotationsBytesMax = 256 * 1024;
 
 const metadata = FieldPath.of('metadata');
+const unqualifiedFinalizer = 'name is neither a standard finalizer name nor is it fully qualified';
 const standardFinalizers: ReadonlySet<string> = new Set(['kubernetes', 'orphan', 'foregroundDeletion']);
 
 /** Metadata of an object about to be created; its name has been generated already if it had to be. */
@@ -167,6 +168,13 @@ function validateOwnerReference(reference: OwnerReferenceToValidate, path: Field
   return errors;
 }
 
+/** A finalizer in a list of its own, such as a Namespace's: a qualified name, and without a domain only Kubernetes' own. */
+export function validateFinalizerName(finalizer: string, path: FieldPath): FieldError[] {
+  const errors = checkQualifiedName(finalizer).map((message) => invalid(path, finalizer, message));
+  if (finalizer.includes('/') || standardFinalizers.has(finalizer)) return errors;
+  return [...errors, invalid(path, finalizer, unqualifiedFinalizer)];
+}
+
 function validateFinalizers(finalizers: readonly string[], path: FieldPath): FieldError[] {
   const errors = finalizers.flatMap((finalizer) =>
     checkQualifiedName(finalizer).map((message) => invalid(path, finalizer, message)),
@@ -183,10 +191,9 @@ function validateFinalizerDomains(
   path: FieldPath,
 ): FieldError[] {
   if (rules.anyFinalizers) return [];
-  const message = 'name is neither a standard finalizer name nor is it fully qualified';
   return (meta.finalizers ?? []).flatMap((finalizer, i) => {
     if (finalizer.includes('/') || standardFinalizers.has(finalizer)) return [];
-    return [invalid(path.child('finalizers').index(i), finalizer, message)];
+    return [invalid(path.child('finalizers').index(i), finalizer, unqualifiedFinalizer)];
   });
 }
 

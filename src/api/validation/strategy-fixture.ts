@@ -1,12 +1,18 @@
 /** For tests of the kinds' strategies: takes an object through the steps that the API server takes it through. */
 import { deepFreeze } from '../../base/freeze.ts';
-import type { KubernetesObject, ResourceDefinition } from '../resource.ts';
+import type { KubernetesObject, RequestFacts, ResourceDefinition } from '../resource.ts';
 import { decode } from '../schema/decode.ts';
 import { applyDeclaredDefaults } from '../schema/defaults.ts';
 import type { Mutable } from '../schema/schema.ts';
 
 /** Any JSON object: what a client sends. */
 export type Input = Readonly<Record<string, unknown>>;
+
+/** The request that the steps below belong to. */
+export const request: RequestFacts = {
+  now: '2025-01-02T03:04:05Z',
+  user: { name: 'jane', groups: ['system:authenticated'] },
+};
 
 /** As the API server has it in hand after reading a request: decoded, with all defaults. */
 export function defaulted<T extends KubernetesObject>(definition: ResourceDefinition, input: Input): Mutable<T> {
@@ -20,8 +26,8 @@ export function defaulted<T extends KubernetesObject>(definition: ResourceDefini
 export function created<T extends KubernetesObject>(definition: ResourceDefinition, input: Input): T {
   const object = defaulted<KubernetesObject>(definition, input);
   object.metadata.uid ??= '11111111-2222-3333-4444-555555555555';
-  object.metadata.creationTimestamp ??= '2025-01-02T03:04:05Z';
-  definition.strategy.prepareForCreate?.(object);
+  object.metadata.creationTimestamp ??= request.now;
+  definition.strategy.prepareForCreate?.(object, request);
   return deepFreeze(object) as T;
 }
 
@@ -35,7 +41,7 @@ export function updateErrors(definition: ResourceDefinition, oldInput: Input, ne
   const old = created<KubernetesObject>(definition, oldInput);
   const object = defaulted<KubernetesObject>(definition, newInput);
   object.metadata = { ...(structuredClone(old.metadata) as Mutable<typeof old.metadata>), ...object.metadata };
-  definition.strategy.prepareForUpdate?.(object, old);
+  definition.strategy.prepareForUpdate?.(object, old, request);
   return (definition.strategy.validateUpdate?.(deepFreeze(object) as KubernetesObject, old) ?? []).map(String);
 }
 
@@ -43,7 +49,7 @@ export function updateErrors(definition: ResourceDefinition, oldInput: Input, ne
 export function statusErrors(definition: ResourceDefinition, oldInput: Input, newInput: Input): string[] {
   const old = deepFreeze(defaulted<KubernetesObject>(definition, oldInput)) as KubernetesObject;
   const object = defaulted<KubernetesObject>(definition, newInput);
-  definition.status?.prepareForUpdate?.(object, old);
+  definition.status?.prepareForUpdate?.(object, old, request);
   return (definition.status?.validateUpdate?.(deepFreeze(object) as KubernetesObject, old) ?? []).map(String);
 }
 

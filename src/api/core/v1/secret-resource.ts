@@ -14,10 +14,6 @@ export const secretResource = defineResource<Secret>({
   storagePrefix: 'secrets',
   strategy: {
     applyDefaults: applySecretDefaults,
-    // An update that leaves the type out keeps it.
-    prepareForUpdate: (secret, old) => {
-      secret.type ??= old.type;
-    },
     validate: validateSecret,
     validateUpdate: validateSecretUpdate,
   },

@@ -11,7 +11,7 @@ export const serviceAccountResource = defineResource<ServiceAccount>({
   namespaced: true,
   type: ServiceAccount,
   storagePrefix: 'serviceaccounts',
-  strategy: {},
+  strategy: { returnsDeletedObject: true },
   subresources: [
     { name: 'token', kind: 'TokenRequest', group: 'authentication.k8s.io', version: 'v1', verbs: ['create'] },
   ],
