@@ -48,6 +48,8 @@ async function bundle(esbuild) {
     splitting: true,
     format: 'esm',
     platform: 'node',
+    // ES modules where a package has them: a CommonJS one loses its named exports when it is imported lazily.
+    mainFields: ['module', 'main'],
     target: 'node20',
     // Classes and functions show their own names in stack traces and logs.
     keepNames: false,

@@ -7,6 +7,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { builtInResources } from '../api/resources.ts';
 import { bootstrap } from '../apiserver/bootstrap/bootstrap.ts';
+import { createDiscoveryPath } from '../apiserver/discovery/discovery-path.ts';
 import { type HttpServer, startHttpServer } from '../apiserver/http/server.ts';
 import { type HealthCheck, healthPaths } from '../apiserver/paths/health.ts';
 import { versionPath } from '../apiserver/paths/version.ts';
@@ -83,7 +84,7 @@ function makeServer(
     },
     authorizer: mastersAuthorizer,
     admission: [],
-    paths: [versionPath, healthPaths([ping, stores])],
+    paths: [createDiscoveryPath(), versionPath, healthPaths([ping, stores])],
     ...parts,
   });
 }
