@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { ControllerRevision } from './controller-revision.ts';
+import { validateControllerRevision, validateControllerRevisionUpdate } from './controller-revision-validation.ts';
 
 export const controllerRevisionResource = defineResource<ControllerRevision>({
   group: 'apps',
@@ -10,5 +11,5 @@ export const controllerRevisionResource = defineResource<ControllerRevision>({
   namespaced: true,
   type: ControllerRevision,
   storagePrefix: 'controllerrevisions',
-  strategy: {},
+  strategy: { validate: validateControllerRevision, validateUpdate: validateControllerRevisionUpdate },
 });

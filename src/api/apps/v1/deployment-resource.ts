@@ -1,6 +1,12 @@
+import { namedPodSetWarnings } from '../../core/v1/pod-set-warnings.ts';
 import { defineResource } from '../../resource.ts';
 import { Deployment } from './deployment.ts';
 import { applyDeploymentDefaults } from './deployment-defaults.ts';
+import {
+  validateDeployment,
+  validateDeploymentStatusUpdate,
+  validateDeploymentUpdate,
+} from './deployment-validation.ts';
 
 export const deploymentResource = defineResource<Deployment>({
   group: 'apps',
@@ -13,11 +19,16 @@ export const deploymentResource = defineResource<Deployment>({
   namespaced: true,
   type: Deployment,
   storagePrefix: 'deployments',
-  strategy: { applyDefaults: applyDeploymentDefaults },
+  strategy: {
+    applyDefaults: applyDeploymentDefaults,
+    validate: validateDeployment,
+    validateUpdate: validateDeploymentUpdate,
+    warnings: namedPodSetWarnings,
+  },
   scale: {
     specReplicasPath: 'spec.replicas',
     statusReplicasPath: 'status.replicas',
     selectorPath: 'spec.selector',
   },
-  status: {},
+  status: { validateUpdate: validateDeploymentStatusUpdate },
 });

@@ -1,6 +1,12 @@
+import { namedPodSetWarnings } from '../../core/v1/pod-set-warnings.ts';
 import { applyPodTemplateDefaults } from '../../core/v1/pod-spec-defaults.ts';
 import { defineResource } from '../../resource.ts';
 import { ReplicaSet } from './replica-set.ts';
+import {
+  validateReplicaSet,
+  validateReplicaSetStatusUpdate,
+  validateReplicaSetUpdate,
+} from './replica-set-validation.ts';
 
 export const replicaSetResource = defineResource<ReplicaSet>({
   group: 'apps',
@@ -13,11 +19,17 @@ export const replicaSetResource = defineResource<ReplicaSet>({
   namespaced: true,
   type: ReplicaSet,
   storagePrefix: 'replicasets',
-  strategy: { applyDefaults: (replicaSet) => applyPodTemplateDefaults(replicaSet.spec.template) },
+  strategy: {
+    applyDefaults: ({ spec }) => applyPodTemplateDefaults(spec.template),
+    validate: validateReplicaSet,
+    validateUpdate: validateReplicaSetUpdate,
+    warnings: namedPodSetWarnings,
+  },
   scale: {
     specReplicasPath: 'spec.replicas',
     statusReplicasPath: 'status.replicas',
     selectorPath: 'spec.selector',
   },
-  status: {},
+  status: { validateUpdate: validateReplicaSetStatusUpdate },
+  selectableFields: { 'status.replicas': ({ status }) => String(status.replicas ?? 0) },
 });

@@ -1,6 +1,9 @@
 import { defineResource } from '../../resource.ts';
+import { FieldPath } from '../../validation/field-path.ts';
 import { applyPodTemplateDefaults } from './pod-spec-defaults.ts';
 import { PodTemplate } from './pod-template.ts';
+import { validatePodTemplateSpec } from './pod-template-validation.ts';
+import { podTemplateWarnings } from './pod-warnings.ts';
 
 export const podTemplateResource = defineResource<PodTemplate>({
   group: '',
@@ -11,5 +14,12 @@ export const podTemplateResource = defineResource<PodTemplate>({
   namespaced: true,
   type: PodTemplate,
   storagePrefix: 'podtemplates',
-  strategy: { applyDefaults: (podTemplate) => applyPodTemplateDefaults(podTemplate.template) },
+  strategy: {
+    applyDefaults: ({ template }) => applyPodTemplateDefaults(template),
+    validate: ({ template }) => validatePodTemplateSpec(template, FieldPath.of('template')),
+    validateUpdate: ({ template }) => validatePodTemplateSpec(template, FieldPath.of('template')),
+    warnings: ({ template }, old) => (old === undefined ? podTemplateWarnings(template, FieldPath.of('template')) : []),
+    hasGeneration: true,
+    desiredState: ({ template }) => template,
+  },
 });

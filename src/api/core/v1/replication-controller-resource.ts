@@ -1,6 +1,11 @@
 import { defineResource } from '../../resource.ts';
+import { namedPodSetWarnings } from './pod-set-warnings.ts';
 import { ReplicationController } from './replication-controller.ts';
 import { applyReplicationControllerDefaults } from './replication-controller-defaults.ts';
+import {
+  validateReplicationController,
+  validateReplicationControllerStatusUpdate,
+} from './replication-controller-validation.ts';
 
 export const replicationControllerResource = defineResource<ReplicationController>({
   group: '',
@@ -13,11 +18,18 @@ export const replicationControllerResource = defineResource<ReplicationControlle
   namespaced: true,
   type: ReplicationController,
   storagePrefix: 'controllers',
-  strategy: { applyDefaults: applyReplicationControllerDefaults },
+  strategy: {
+    applyDefaults: applyReplicationControllerDefaults,
+    validate: validateReplicationController,
+    validateUpdate: validateReplicationController,
+    warnings: namedPodSetWarnings,
+    defaultPropagation: 'orphan',
+  },
   scale: {
     specReplicasPath: 'spec.replicas',
     statusReplicasPath: 'status.replicas',
     selectorPath: 'spec.selector',
   },
-  status: {},
+  status: { validateUpdate: validateReplicationControllerStatusUpdate },
+  selectableFields: { 'status.replicas': ({ status }) => String(status.replicas) },
 });
