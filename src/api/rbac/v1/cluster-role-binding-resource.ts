@@ -1,5 +1,9 @@
+import { nameIsPathSegment } from '../../names.ts';
 import { defineResource } from '../../resource.ts';
 import { ClusterRoleBinding } from './cluster-role-binding.ts';
+import { applyRoleBindingDefaults, validateAnyRoleBinding, validateSameRole } from './subject-validation.ts';
+
+const validate = (binding: ClusterRoleBinding) => validateAnyRoleBinding(binding, ['ClusterRole'], false);
 
 export const clusterRoleBindingResource = defineResource<ClusterRoleBinding>({
   group: 'rbac.authorization.k8s.io',
@@ -10,5 +14,11 @@ export const clusterRoleBindingResource = defineResource<ClusterRoleBinding>({
   namespaced: false,
   type: ClusterRoleBinding,
   storagePrefix: 'clusterrolebindings',
-  strategy: {},
+  strategy: {
+    validateName: nameIsPathSegment,
+    allowCreateOnUpdate: true,
+    applyDefaults: applyRoleBindingDefaults,
+    validate,
+    validateUpdate: (binding, old) => [...validate(binding), ...validateSameRole(binding, old)],
+  },
 });

@@ -1,5 +1,7 @@
+import { nameIsPathSegment } from '../../names.ts';
 import { defineResource } from '../../resource.ts';
 import { ClusterRole } from './cluster-role.ts';
+import { validatePolicyRules } from './policy-rule-validation.ts';
 
 export const clusterRoleResource = defineResource<ClusterRole>({
   group: 'rbac.authorization.k8s.io',
@@ -10,5 +12,10 @@ export const clusterRoleResource = defineResource<ClusterRole>({
   namespaced: false,
   type: ClusterRole,
   storagePrefix: 'clusterroles',
-  strategy: {},
+  strategy: {
+    validateName: nameIsPathSegment,
+    allowCreateOnUpdate: true,
+    validate: ({ rules }) => validatePolicyRules(rules, false),
+    validateUpdate: ({ rules }) => validatePolicyRules(rules, false),
+  },
 });

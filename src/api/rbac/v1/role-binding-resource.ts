@@ -1,5 +1,9 @@
+import { nameIsPathSegment } from '../../names.ts';
 import { defineResource } from '../../resource.ts';
 import { RoleBinding } from './role-binding.ts';
+import { applyRoleBindingDefaults, validateAnyRoleBinding, validateSameRole } from './subject-validation.ts';
+
+const validate = (binding: RoleBinding) => validateAnyRoleBinding(binding, ['Role', 'ClusterRole'], true);
 
 export const roleBindingResource = defineResource<RoleBinding>({
   group: 'rbac.authorization.k8s.io',
@@ -10,5 +14,11 @@ export const roleBindingResource = defineResource<RoleBinding>({
   namespaced: true,
   type: RoleBinding,
   storagePrefix: 'rolebindings',
-  strategy: {},
+  strategy: {
+    validateName: nameIsPathSegment,
+    allowCreateOnUpdate: true,
+    applyDefaults: applyRoleBindingDefaults,
+    validate,
+    validateUpdate: (binding, old) => [...validate(binding), ...validateSameRole(binding, old)],
+  },
 });

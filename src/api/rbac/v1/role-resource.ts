@@ -1,4 +1,6 @@
+import { nameIsPathSegment } from '../../names.ts';
 import { defineResource } from '../../resource.ts';
+import { validatePolicyRules } from './policy-rule-validation.ts';
 import { Role } from './role.ts';
 
 export const roleResource = defineResource<Role>({
@@ -10,5 +12,10 @@ export const roleResource = defineResource<Role>({
   namespaced: true,
   type: Role,
   storagePrefix: 'roles',
-  strategy: {},
+  strategy: {
+    validateName: nameIsPathSegment,
+    allowCreateOnUpdate: true,
+    validate: ({ rules }) => validatePolicyRules(rules, true),
+    validateUpdate: ({ rules }) => validatePolicyRules(rules, true),
+  },
 });
