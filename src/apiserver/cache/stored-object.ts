@@ -8,6 +8,9 @@ import type { KeyValue } from '../../storage/store.ts';
 /** So many decoded objects are kept beside their bytes; the oldest are decoded again when they are needed. */
 export const decodedObjectsMax = 16_384;
 
+/** The revision of what has not been written: the outcome of a dry run. It has no resourceVersion. */
+export const unwrittenRevision = 0;
+
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
@@ -71,6 +74,7 @@ export class StoredObject {
   /** The response bytes in JSON, in pieces: what storage has with the resourceVersion put in. */
   jsonChunks(): readonly [Uint8Array, Uint8Array, Uint8Array] {
     const at = indexOfBytes(this.value, metadataStart);
+    if (this.revision === unwrittenRevision) return [this.value, empty, empty];
     if (at === -1) return [encoder.encode(JSON.stringify(this.object)), empty, empty];
     const split = at + metadataStart.length;
     const comma = this.value[split] === 0x7d /* } */ ? '' : ',';
@@ -93,7 +97,9 @@ export class StoredObject {
   }
 
   #finish(object: Mutable<KubernetesObject>): KubernetesObject {
-    object.metadata = { resourceVersion: this.resourceVersion, ...object.metadata };
+    if (this.revision !== unwrittenRevision) {
+      object.metadata = { resourceVersion: this.resourceVersion, ...object.metadata };
+    }
     return deepFreeze(object as KubernetesObject);
   }
 

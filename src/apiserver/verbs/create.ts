@@ -3,7 +3,7 @@ import type { KubernetesObject } from '../../api/resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
 import { alreadyExists, badRequest, serverTimeout } from '../../api/status-error.ts';
 import { readObject } from '../body.ts';
-import { encodeForStorage, StoredObject } from '../cache/stored-object.ts';
+import { encodeForStorage, StoredObject, unwrittenRevision } from '../cache/stored-object.ts';
 import { groupResourceOf, type ResourceContext } from '../context.ts';
 import { bookCreate } from '../field-ownership.ts';
 import { readWriteOptions, type WriteOptions } from '../options.ts';
@@ -98,7 +98,7 @@ export function toStored(context: ResourceContext, object: Draft): Draft {
 
 /** What a dry run answers with: an object that looks stored, at no revision. */
 export function unstored(key: string, object: Draft): StoredObject {
-  return StoredObject.fresh({ key, value: encodeForStorage(object), modRevision: 0 });
+  return StoredObject.fresh({ key, value: encodeForStorage(object), modRevision: unwrittenRevision });
 }
 
 function nameCollision(context: ResourceContext, object: Draft): Error {
