@@ -35,7 +35,18 @@ export async function startServerProcess(args: readonly string[] = []): Promise<
   const startedMs = performance.now();
   const child = spawn(
     process.execPath,
-    [command, 'up', '--port', '0', '--data-dir', join(folder, 'data'), '--kubeconfig', kubeconfig, ...args],
+    [
+      ...(process.env.BENCH_NODE_FLAGS?.split(' ') ?? []),
+      command,
+      'up',
+      '--port',
+      '0',
+      '--data-dir',
+      join(folder, 'data'),
+      '--kubeconfig',
+      kubeconfig,
+      ...args,
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const readyMs = await firstHint(child, startedMs);

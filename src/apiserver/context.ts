@@ -5,6 +5,7 @@ import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
 import type { AdmissionChain } from './admission/admission.ts';
 import type { ResourceStorage } from './cache/resource-storage.ts';
+import type { FlushScheduler } from './flush-scheduler.ts';
 import type { ResourceHooks } from './hooks.ts';
 import type { Accepted } from './negotiation.ts';
 import type { ApiRequest, Authorizer, RequestInfo, UserInfo } from './request.ts';
@@ -16,6 +17,7 @@ export interface ServerParts {
   readonly admission: AdmissionChain;
   readonly hooks: ResourceHooks;
   readonly authorizer: Authorizer;
+  readonly flushes: FlushScheduler;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

@@ -27,7 +27,7 @@ export function readSelectors(query: URLSearchParams, definition: ResourceDefini
 }
 
 function objectSelector(labels: Selector, fields: FieldSelector, definition: ResourceDefinition): ObjectSelector {
-  const valueOf = fieldReader(definition);
+  const readField = fieldReader(definition);
   for (const { field } of fields.requirements) {
     if (!isSelectable(definition, field)) throw badRequest(unsupportedField(definition, field));
   }
@@ -38,7 +38,7 @@ function objectSelector(labels: Selector, fields: FieldSelector, definition: Res
     selectsEverything,
     matches: (object) =>
       selectsEverything ||
-      (labels.matches(object.metadata.labels) && fields.matches((field) => valueOf(object, field))),
+      (labels.matches(object.metadata.labels) && fields.matches((field) => readField(object, field))),
   };
 }
 

@@ -13,6 +13,7 @@ import { type Store, StoreUnavailableError } from '../storage/store.ts';
 import { AdmissionChain, type AdmissionPlugin } from './admission/admission.ts';
 import type { RequestContext, ServerParts } from './context.ts';
 import { dispatchResource } from './dispatch.ts';
+import { FlushScheduler } from './flush-scheduler.ts';
 import { ResourceHooks } from './hooks.ts';
 import { type Accepted, negotiate } from './negotiation.ts';
 import type { ApiRequest, ApiResponse, Authenticator, Authorizer, RequestInfo, UserInfo } from './request.ts';
@@ -80,6 +81,7 @@ export class ApiServer {
       registry,
       admission: new AdmissionChain(options.admission),
       hooks: new ResourceHooks(),
+      flushes: new FlushScheduler(options.clock),
       authorizer: options.authorizer,
       clock: options.clock,
       random: options.random,

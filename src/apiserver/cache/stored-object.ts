@@ -6,7 +6,7 @@ import { deepFreeze } from '../../base/freeze.ts';
 import type { KeyValue } from '../../storage/store.ts';
 
 /** So many decoded objects are kept beside their bytes; the oldest are decoded again when they are needed. */
-export const decodedObjectsMax = 16_384;
+export const decodedObjectsMax = 4096;
 
 /** The revision of what has not been written: the outcome of a dry run. It has no resourceVersion. */
 export const unwrittenRevision = 0;

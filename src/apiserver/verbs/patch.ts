@@ -126,7 +126,7 @@ function checkIdentity(context: ResourceContext, patched: JsonObject): void {
 
 /** Server-side apply: creates what is not there. */
 async function applyObject(context: ResourceContext, options: WriteOptions, rules: UpdateRules) {
-  const { definition, info } = context;
+  const { info } = context;
   const body = await readPatch(context, 'apply');
   const applied = checkApplied(context, body);
   checkIdentity(context, applied);

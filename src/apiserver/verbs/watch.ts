@@ -5,10 +5,10 @@ import { PartialObjectMetadata } from '../../api/meta/v1/table.ts';
 import type { KubernetesObject } from '../../api/resource.ts';
 import { apiVersionOf } from '../../api/schema/schema.ts';
 import { notAcceptable, StatusError } from '../../api/status-error.ts';
-import { onNextTurn } from '../../base/next-turn.ts';
 import type { CacheEvent, CacheWatcher } from '../cache/resource-cache.ts';
 import type { StoredObject } from '../cache/stored-object.ts';
 import type { ResourceContext } from '../context.ts';
+import type { FlushScheduler } from '../flush-scheduler.ts';
 import { bodyMediaTypes, contentTypes } from '../negotiation.ts';
 import type { ApiResponse, ByteSink, EventSink, WatchEvent } from '../request.ts';
 import { presented, respond } from '../respond.ts';
@@ -89,7 +89,7 @@ class WatchSession implements CacheWatcher {
 
   startBytes(sink: ByteSink): void {
     const encode = new EventEncoder(this.#context);
-    const buffer = new EventBuffer(sink, () => this.#end());
+    const buffer = new EventBuffer(sink, this.#context.server.flushes, () => this.#end());
     this.#run({
       event: (type, stored) => buffer.add(encode.stored(type, stored)),
       object: (type, object) => buffer.add(encode.object(type, object)),
@@ -213,7 +213,7 @@ class EventEncoder {
 
   object(type: EventType, object: object): Uint8Array {
     const { accepted, definition, encodeYaml } = this.#context;
-    const form = type === 'ERROR' ? object : this.#transformed(type, object as KubernetesObject);
+    const form = type === 'ERROR' ? object : this.#transformed(object as KubernetesObject);
     if (accepted.encoding === 'protobuf' && accepted.transform !== 'Table') {
       const objectType = type === 'ERROR' ? Status : accepted.transform ? PartialObjectMetadata : definition.type;
       return encodeWatchFrame(type, encodeObject(objectType, form));
@@ -222,7 +222,7 @@ class EventEncoder {
     return jsonEvent(type, form);
   }
 
-  #transformed(type: EventType, object: KubernetesObject): object {
+  #transformed(object: KubernetesObject): object {
     const { accepted, definition, query, server } = this.#context;
     const apiVersion = `meta.k8s.io/${accepted.transformVersion ?? 'v1'}`;
     if (accepted.transform === 'PartialObjectMetadata') return partialMetadata(object, apiVersion);
@@ -246,6 +246,7 @@ function jsonEvent(type: EventType, object: object): Uint8Array {
 /** Gathers the events of one turn of the event loop into one write, and bounds what waits for a slow client. */
 class EventBuffer {
   readonly #sink: ByteSink;
+  readonly #scheduler: FlushScheduler;
   readonly #overflow: () => void;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
@@ -253,8 +254,9 @@ class EventBuffer {
   #blocked = false;
   #ending = false;
 
-  constructor(sink: ByteSink, overflow: () => void) {
+  constructor(sink: ByteSink, scheduler: FlushScheduler, overflow: () => void) {
     this.#sink = sink;
+    this.#scheduler = scheduler;
     this.#overflow = overflow;
   }
 
@@ -268,7 +270,7 @@ class EventBuffer {
     }
     if (this.#flushing || this.#blocked) return;
     this.#flushing = true;
-    onNextTurn(() => this.#flush());
+    this.#scheduler.schedule(() => this.#flush());
   }
 
   end(): void {
