@@ -54,7 +54,7 @@ export function checkAtMost(
   value: number | undefined,
   most: { readonly value: number | undefined; readonly message: string },
 ): FieldError[] {
-  return (value ?? 0) > (most.value ?? 0) ? [invalid(path, value, most.message)] : [];
+  return (value ?? 0) > (most.value ?? 0) ? [invalid(path, value ?? 0, most.message)] : [];
 }
 
 /** The entries of a map in the order of their keys, so that errors come in the same order each time. */
