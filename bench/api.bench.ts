@@ -103,8 +103,10 @@ async function measureWatches(server: ServerProcess, writer: ClientHttp2Session)
   }
   await Promise.all(open);
   const path = '/api/v1/namespaces/kube-public/configmaps';
-  await expectStatus(201, request(writer, 'POST', path, '{"metadata":{"name":"watched"}}'));
-  while (delivered < watchers) await turn();
+  for (let i = 0; i < inFlight; i++) {
+    await expectStatus(201, request(writer, 'POST', path, `{"metadata":{"name":"watched-${i}"}}`));
+  }
+  while (delivered < watchers * inFlight) await turn();
   delivered = 0;
   const expected = watchedUpdates * watchers;
   const cpuBefore = server.cpuMs();
@@ -112,7 +114,7 @@ async function measureWatches(server: ServerProcess, writer: ClientHttp2Session)
   await rate(watchedUpdates, inFlight, (i) =>
     expectStatus(
       200,
-      request(writer, 'PATCH', `${path}/watched`, `{"data":{"n":"${i}"}}`, {
+      request(writer, 'PATCH', `${path}/watched-${i % inFlight}`, `{"data":{"n":"${i}"}}`, {
         'content-type': 'application/merge-patch+json',
       }),
     ),

@@ -22,6 +22,13 @@ export interface UpdateResult {
   readonly created: boolean;
 }
 
+/** Decides what becomes of the present state; undefined where there is none. May run several times. */
+export type Change = (current: StoredObject | undefined) => UpdateOutcome | Promise<UpdateOutcome>;
+
+type Try =
+  | { readonly kind: 'done'; readonly result: UpdateResult }
+  | { readonly kind: 'again'; readonly current: StoredObject | undefined; readonly lostRace: boolean };
+
 /** Others wrote to the key again and again while this write was tried. */
 export class ContentionError extends Error {
   override readonly name = 'ContentionError';
@@ -31,6 +38,8 @@ export class ResourceStorage {
   readonly definition: ResourceDefinition;
   readonly cache: ResourceCache;
   readonly #store: Store;
+  /** Keys that several writes of this process contend for: they take turns then, instead of spoiling each other's tries. */
+  readonly #turns = new Map<string, Promise<void>>();
 
   constructor(definition: ResourceDefinition, store: Store, cache: ResourceCache) {
     this.definition = definition;
@@ -80,53 +89,75 @@ export class ResourceStorage {
    * Reads the state, lets `change` decide on it, and writes the outcome if nobody else wrote in between; otherwise again, on the newer
    * state. The first try may start from the cache: what `change` throws is believed only once the state is known to be the newest.
    */
-  async update(
-    key: string,
-    change: (current: StoredObject | undefined) => UpdateOutcome | Promise<UpdateOutcome>,
-  ): Promise<UpdateResult> {
-    let current = this.cache.get(key);
-    let isNewest = false;
-    if (current === undefined) {
-      current = await this.get(key);
-      isNewest = true;
-    }
-    for (let attempt = 0; attempt < updateAttemptsMax; attempt++) {
-      let outcome: UpdateOutcome;
-      try {
-        outcome = await change(current);
-      } catch (error) {
-        if (isNewest) throw error;
-        const newest = await this.get(key);
+  async update(key: string, change: Change): Promise<UpdateResult> {
+    let release = this.#turns.has(key) ? await this.#takeTurn(key) : undefined;
+    try {
+      let current = this.cache.get(key);
+      let isNewest = false;
+      if (current === undefined) {
+        current = await this.get(key);
         isNewest = true;
-        if (newest?.revision === current?.revision) throw error;
-        current = newest;
-        continue;
       }
-      if (outcome.kind === 'keep') {
-        if (isNewest && current !== undefined) return { stored: current, outcome: 'keep', created: false };
-        const newest = await this.get(key);
+      for (let attempt = 0; attempt < updateAttemptsMax; attempt++) {
+        const result = await this.#tryUpdate(key, change, current, isNewest);
+        if (result.kind === 'done') return result.result;
+        current = result.current;
         isNewest = true;
-        if (newest !== undefined && newest.revision === current?.revision) {
-          return { stored: newest, outcome: 'keep', created: false };
+        if (result.lostRace && release === undefined) {
+          release = await this.#takeTurn(key);
+          current = await this.get(key);
         }
-        current = newest;
-        continue;
       }
-      const value = outcome.kind === 'write' ? encodeForStorage(outcome.object) : undefined;
-      const result = await this.#store.commit(key, current?.revision ?? 0, value, {
-        ttlSeconds: value === undefined ? undefined : this.definition.ttlSeconds,
-      });
-      if (result.ok) {
-        const stored =
-          value === undefined
-            ? new StoredObject({ key, value: current!.value, modRevision: result.revision })
-            : this.#written(key, value, result.revision);
-        return { stored, outcome: outcome.kind, created: current === undefined };
-      }
-      current = result.current === undefined ? undefined : new StoredObject(result.current);
-      isNewest = true;
+    } finally {
+      release?.();
     }
     throw new ContentionError(`${key} changed ${updateAttemptsMax} times while it was being updated`);
+  }
+
+  /** Waits until the writes before it are through; returns what lets the next one go. */
+  async #takeTurn(key: string): Promise<() => void> {
+    const before = this.#turns.get(key);
+    let done!: () => void;
+    const turn = new Promise<void>((resolve) => {
+      done = resolve;
+    });
+    this.#turns.set(key, turn);
+    await before;
+    return () => {
+      if (this.#turns.get(key) === turn) this.#turns.delete(key);
+      done();
+    };
+  }
+
+  async #tryUpdate(key: string, change: Change, current: StoredObject | undefined, isNewest: boolean): Promise<Try> {
+    let outcome: UpdateOutcome;
+    try {
+      outcome = await change(current);
+    } catch (error) {
+      if (isNewest) throw error;
+      const newest = await this.get(key);
+      if (newest?.revision === current?.revision) throw error;
+      return { kind: 'again', current: newest, lostRace: false };
+    }
+    if (outcome.kind === 'keep') {
+      const newest = isNewest ? current : await this.get(key);
+      if (newest === undefined || newest.revision !== current?.revision) {
+        return { kind: 'again', current: newest, lostRace: false };
+      }
+      return { kind: 'done', result: { stored: newest, outcome: 'keep', created: false } };
+    }
+    const value = outcome.kind === 'write' ? encodeForStorage(outcome.object) : undefined;
+    const ttlSeconds = value === undefined ? undefined : this.definition.ttlSeconds;
+    const result = await this.#store.commit(key, current?.revision ?? 0, value, { ttlSeconds });
+    if (!result.ok) {
+      const newest = result.current === undefined ? undefined : new StoredObject(result.current);
+      return { kind: 'again', current: newest, lostRace: true };
+    }
+    const stored =
+      value === undefined
+        ? new StoredObject({ key, value: current!.value, modRevision: result.revision })
+        : this.#written(key, value, result.revision);
+    return { kind: 'done', result: { stored, outcome: outcome.kind, created: current === undefined } };
   }
 
   #written(key: string, value: Uint8Array, revision: number): StoredObject {
