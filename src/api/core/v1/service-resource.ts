@@ -1,5 +1,7 @@
 import { defineResource } from '../../resource.ts';
 import { Service } from './service.ts';
+import { serviceStrategy } from './service-strategy.ts';
+import { validateServiceStatus } from './service-validation.ts';
 
 export const serviceResource = defineResource<Service>({
   group: '',
@@ -12,7 +14,11 @@ export const serviceResource = defineResource<Service>({
   namespaced: true,
   type: Service,
   storagePrefix: 'services/specs',
-  strategy: {},
-  status: {},
+  strategy: serviceStrategy,
+  status: { validateUpdate: validateServiceStatus },
   subresources: [{ name: 'proxy', kind: 'ServiceProxyOptions', verbs: ['create', 'delete', 'get', 'patch', 'update'] }],
+  selectableFields: {
+    'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '',
+    'spec.type': ({ spec }) => spec.type ?? '',
+  },
 });
