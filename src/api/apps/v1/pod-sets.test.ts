@@ -6,6 +6,7 @@ import {
   createErrors,
   defaulted,
   type Input,
+  request,
   statusErrors,
   updateErrors,
   withField,
@@ -112,8 +113,8 @@ describe('DaemonSets', () => {
     const old = created<DaemonSet>(daemonSetResource, set);
     const same = defaulted<DaemonSet>(daemonSetResource, changed(['spec.minReadySeconds', 5]));
     const other = defaulted<DaemonSet>(daemonSetResource, changed(['spec.template.spec.hostPID', true]));
-    daemonSetResource.strategy.prepareForUpdate?.(same, old);
-    daemonSetResource.strategy.prepareForUpdate?.(other, old);
+    daemonSetResource.strategy.prepareForUpdate?.(same, old, request);
+    daemonSetResource.strategy.prepareForUpdate?.(other, old, request);
     expect([generationOf(old), generationOf(same), generationOf(other)]).toEqual(['1', '1', '2']);
   });
 
