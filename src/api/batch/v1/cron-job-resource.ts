@@ -1,6 +1,8 @@
 import { defineResource } from '../../resource.ts';
 import { CronJob } from './cron-job.ts';
+import { validateCronJob, validateCronJobUpdate } from './cron-job-validation.ts';
 import { applyCronJobDefaults } from './job-defaults.ts';
+import { cronJobWarnings } from './job-warnings.ts';
 
 export const cronJobResource = defineResource<CronJob>({
   group: 'batch',
@@ -13,6 +15,11 @@ export const cronJobResource = defineResource<CronJob>({
   namespaced: true,
   type: CronJob,
   storagePrefix: 'cronjobs',
-  strategy: { applyDefaults: applyCronJobDefaults },
+  strategy: {
+    applyDefaults: applyCronJobDefaults,
+    validate: validateCronJob,
+    validateUpdate: validateCronJobUpdate,
+    warnings: cronJobWarnings,
+  },
   status: {},
 });

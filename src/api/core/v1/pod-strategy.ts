@@ -1,5 +1,6 @@
 /** What the API server makes of a Pod before it is stored, and how long its deletion takes. */
 import type { LabelSelector } from '../../meta/v1/selectors.ts';
+import type { RequestFacts } from '../../resource.ts';
 import type { Mutable } from '../../schema/schema.ts';
 import { FieldPath } from '../../validation/field-path.ts';
 import type { Container, EphemeralContainer } from './container.ts';
@@ -10,17 +11,15 @@ import type { PodAffinity, PodAffinityTerm } from './scheduling.ts';
 import type { AppArmorProfile } from './security-context.ts';
 import { validateAppArmorProfile } from './security-context-validation.ts';
 
-export function preparePodForCreate(pod: Mutable<Pod>): void {
+export function preparePodForCreate(pod: Mutable<Pod>, { now }: RequestFacts): void {
   const status: Mutable<PodStatus> = { phase: 'Pending', qosClass: computeQosClass(pod.spec as Pod['spec']) };
   if ((pod.spec.schedulingGates ?? []).length > 0) {
-    // The server has set creationTimestamp already: that is when the gates began to hold.
-    const lastTransitionTime = pod.metadata.creationTimestamp!;
     status.conditions = [
       {
         type: 'PodScheduled',
         status: 'False',
         lastProbeTime: null as unknown as string,
-        lastTransitionTime,
+        lastTransitionTime: now,
         reason: 'SchedulingGated',
         message: 'Scheduling is blocked due to non-empty scheduling gates',
       },
