@@ -158,6 +158,21 @@ export abstract class Exchange implements ApiRequest {
 
 export type ExtraHeaders = Readonly<Record<string, string | number>>;
 
+/**
+ * Headers as node takes them. Warnings quote what clients have sent: they go out as UTF-8, as Go sends them, which node writes where it is
+ * given each byte as a character; and without control characters, which neither protocol allows.
+ */
+export function wireHeaders(headers: ApiResponse['headers']): Record<string, string | string[]> {
+  const { warning } = headers;
+  if (warning === undefined) return headers as Record<string, string | string[]>;
+  const warnings = typeof warning === 'string' ? [warning] : warning;
+  return { ...(headers as Record<string, string | string[]>), warning: warnings.map(headerText) };
+}
+
+function headerText(text: string): string {
+  return Buffer.from(text.replace(/[\p{Cc}]+/gu, ' ')).toString('latin1');
+}
+
 const noHeaders: ExtraHeaders = {};
 const gzipHeaders: ExtraHeaders = { 'content-encoding': 'gzip', vary: 'Accept-Encoding' };
 

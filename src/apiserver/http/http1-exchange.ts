@@ -2,7 +2,7 @@ import { type IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ApiResponse } from '../request.ts';
 import type { Connection } from './connection.ts';
-import { Exchange, type ExchangeContext, type ExtraHeaders } from './exchange.ts';
+import { Exchange, type ExchangeContext, type ExtraHeaders, wireHeaders } from './exchange.ts';
 
 export class Http1Exchange extends Exchange {
   protected readonly output: ServerResponse;
@@ -30,7 +30,7 @@ export class Http1Exchange extends Exchange {
 
   protected writeHead(response: ApiResponse, more: ExtraHeaders, hasBody: boolean): void {
     if (this.context.closing) this.output.shouldKeepAlive = false;
-    const headers = { ...(response.headers as Record<string, string | string[]>), ...more };
+    const headers = { ...wireHeaders(response.headers), ...more };
     this.output.writeHead(response.status, headers);
     if (!hasBody) this.output.end();
   }

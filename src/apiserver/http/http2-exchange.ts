@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2';
 import type { ApiResponse } from '../request.ts';
 import type { Connection } from './connection.ts';
-import { Exchange, type ExchangeContext, type ExtraHeaders } from './exchange.ts';
+import { Exchange, type ExchangeContext, type ExtraHeaders, wireHeaders } from './exchange.ts';
 
 /** RFC 9113: the other side is told to stop sending, and that nothing is wrong. */
 const noError = 0;
@@ -37,7 +37,7 @@ export class Http2Exchange extends Exchange {
   }
 
   protected writeHead(response: ApiResponse, more: ExtraHeaders, hasBody: boolean): void {
-    const headers = { ':status': response.status, ...response.headers, ...more };
+    const headers = { ':status': response.status, ...wireHeaders(response.headers), ...more };
     this.output.respond(headers, hasBody ? undefined : endOfStream);
   }
 }

@@ -150,6 +150,15 @@ describe.each(protocols)('requests over $protocol', ({ send }) => {
     expect(answer.body.toString()).toBe('a, b');
   });
 
+  it('sends warnings in UTF-8, whatever they quote', async () => {
+    const warning = ['299 - "unknown field \\"é☃\\""', '299 - "a\u0001\u0000\r\nb: c"'];
+    const server = await start(() => bytes('x', { headers: { warning } }));
+    const answer = await send(server);
+    expect(answer.status).toBe(200);
+    const received = Buffer.from(String(answer.headers.warning), 'latin1').toString();
+    expect(received).toBe('299 - "unknown field \\"é☃\\"", 299 - "a b: c"');
+  });
+
   it('sends several chunks as one body, and none for HEAD', async () => {
     const chunks = [Buffer.from('ab'), Buffer.from('cd'), Buffer.from('e')];
     const server = await start(() => ({ status: 200, headers: {}, body: { kind: 'bytes', chunks } }));
