@@ -1,6 +1,6 @@
 /**
  * What a few kinds do around a write beside what their strategy decides: allocations that live outside the object, such as a Service's
- * addresses. A hook runs after validation of the request and before the write, and is told how that went.
+ * addresses. A hook completes the object before it is validated, as upstream's registries do, and is told how the write went.
  */
 import type { KubernetesObject, ResourceDefinition } from '../api/resource.ts';
 import type { Mutable } from '../api/schema/schema.ts';

@@ -51,29 +51,31 @@ export async function createObject(
   for (let attempt = 1; ; attempt++) {
     if (generated)
       object.metadata.name = generateName(object.metadata.generateName!, () => context.server.random.next());
-    if (attempt === 1) {
-      validateForCreate(context, object as KubernetesObject);
-      await context.server.admission.validate(attributes);
-    }
     const draft = generated ? structuredClone(object) : object;
-    const stored = await write(context, draft, options);
+    const check = async (): Promise<void> => {
+      validateForCreate(context, draft as KubernetesObject);
+      await context.server.admission.validate({ ...attributes, object: draft });
+    };
+    const stored = await write(context, draft, options, attempt === 1 ? check : undefined);
     if (stored !== undefined) return stored;
     if (!generated) throw alreadyExists(groupResourceOf(definition), object.metadata.name!);
     if (attempt === generatedNamesMax) throw nameCollision(context, object);
   }
 }
 
-/** Undefined if the name is taken. */
+/** Undefined if the name is taken. `check` throws what is wrong with the object, as the hook has completed it. */
 async function write(
   context: ResourceContext,
   object: Draft,
   options: WriteOptions,
+  check: (() => Promise<void>) | undefined,
 ): Promise<StoredObject | undefined> {
   const { definition, storage, server } = context;
   const key = storage.key(object.metadata.namespace ?? '', object.metadata.name!);
-  definition.strategy.canonicalize?.(object);
   const pending = await server.hooks.get(definition)?.beginCreate?.(object);
   try {
+    await check?.();
+    definition.strategy.canonicalize?.(object);
     withoutUndefined(object);
     if (options.dryRun) {
       const taken = await storage.get(key);

@@ -10,6 +10,7 @@ import { ContentionError, type UpdateOutcome } from '../cache/resource-storage.t
 import type { StoredObject } from '../cache/stored-object.ts';
 import { groupResourceOf, type ResourceContext } from '../context.ts';
 import { bookUpdate } from '../field-ownership.ts';
+import type { PendingWrite } from '../hooks.ts';
 import { readWriteOptions, type WriteOptions } from '../options.ts';
 import type { ApiResponse } from '../request.ts';
 import { objectResponse } from '../respond.ts';
@@ -89,30 +90,35 @@ export async function updateObject(
   const { storage, info, definition } = context;
   const key = storage.key(info.namespace, info.name);
   let dryRunResult: StoredObject | undefined;
-  let committed: (() => void) | undefined;
+  let pending: PendingWrite | undefined;
   let missing = false;
+  const begin = async (object: Draft, old: KubernetesObject): Promise<void> => {
+    if (info.subresource === '') pending = await context.server.hooks.get(definition)?.beginUpdate?.(object, old);
+  };
   const change = async (current: StoredObject | undefined): Promise<UpdateOutcome> => {
+    // A try that lost a race leaves nothing behind.
+    pending?.rollback();
+    pending = undefined;
     missing = current === undefined;
     if (current === undefined) throw notFound(groupResourceOf(definition), info.name);
     const old = fromStored(context, current);
-    const object = await preparedUpdate(context, options, await makeNew(old), old, rules);
+    const object = await preparedUpdate(context, options, await makeNew(old), old, { ...rules, begin });
     if (isRemovable(context, object, old)) return options.dryRun ? { kind: 'keep' } : { kind: 'delete' };
     if (deepEqual(object, old)) return { kind: 'keep' };
-    const pending = await context.server.hooks.get(definition)?.beginUpdate?.(object, old);
     if (options.dryRun) {
-      pending?.rollback();
       dryRunResult = unstored(key, object);
       return { kind: 'keep' };
     }
-    committed = () => pending?.commit();
     return { kind: 'write', object: toStored(context, object) };
   };
   try {
     const result = await storage.update(key, change);
-    if (result.outcome === 'write') committed?.();
+    if (result.outcome === 'write') pending?.commit();
+    else pending?.rollback();
     if (result.outcome === 'delete') context.server.hooks.get(definition)?.afterDelete?.(result.stored.object);
     return { stored: dryRunResult ?? result.stored, created: false };
   } catch (error) {
+    pending?.rollback();
     if (missing && rules.allowCreate) return { stored: await createInstead(context, options, makeNew), created: true };
     if (error instanceof ContentionError) throw conflict(groupResourceOf(definition), info.name);
     throw error;
@@ -140,7 +146,7 @@ async function preparedUpdate(
   options: WriteOptions,
   object: Draft,
   old: KubernetesObject,
-  rules: UpdateRules,
+  rules: UpdateRules & { readonly begin: (object: Draft, old: KubernetesObject) => Promise<void> },
 ): Promise<Draft> {
   const { definition, info, server } = context;
   checkUpdatePreconditions(context, object, old);
@@ -161,6 +167,7 @@ async function preparedUpdate(
   await server.admission.mutate(attributes);
   rules.prepare(context, object, old);
   withoutUndefined(object);
+  await rules.begin(object, old);
   validateForUpdate(context, object as KubernetesObject, old, rules.validate);
   await server.admission.validate(attributes);
   return object;
