@@ -1,6 +1,11 @@
 import { defineResource } from '../../resource.ts';
 import { HorizontalPodAutoscaler } from './horizontal-pod-autoscaler.ts';
 import { applyHorizontalPodAutoscalerDefaults } from './horizontal-pod-autoscaler-defaults.ts';
+import {
+  validateHorizontalPodAutoscaler,
+  validateHorizontalPodAutoscalerStatusUpdate,
+  validateHorizontalPodAutoscalerUpdate,
+} from './horizontal-pod-autoscaler-validation.ts';
 
 export const horizontalPodAutoscalerResource = defineResource<HorizontalPodAutoscaler>({
   group: 'autoscaling',
@@ -13,6 +18,10 @@ export const horizontalPodAutoscalerResource = defineResource<HorizontalPodAutos
   namespaced: true,
   type: HorizontalPodAutoscaler,
   storagePrefix: 'horizontalpodautoscalers',
-  strategy: { applyDefaults: applyHorizontalPodAutoscalerDefaults },
-  status: {},
+  strategy: {
+    applyDefaults: applyHorizontalPodAutoscalerDefaults,
+    validate: validateHorizontalPodAutoscaler,
+    validateUpdate: validateHorizontalPodAutoscalerUpdate,
+  },
+  status: { validateUpdate: validateHorizontalPodAutoscalerStatusUpdate },
 });

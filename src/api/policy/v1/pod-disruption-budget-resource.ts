@@ -1,5 +1,9 @@
 import { defineResource } from '../../resource.ts';
 import { PodDisruptionBudget } from './pod-disruption-budget.ts';
+import {
+  validatePodDisruptionBudget,
+  validatePodDisruptionBudgetStatusUpdate,
+} from './pod-disruption-budget-validation.ts';
 
 export const podDisruptionBudgetResource = defineResource<PodDisruptionBudget>({
   group: 'policy',
@@ -11,6 +15,6 @@ export const podDisruptionBudgetResource = defineResource<PodDisruptionBudget>({
   namespaced: true,
   type: PodDisruptionBudget,
   storagePrefix: 'poddisruptionbudgets',
-  strategy: {},
-  status: {},
+  strategy: { validate: validatePodDisruptionBudget, validateUpdate: validatePodDisruptionBudget },
+  status: { validateUpdate: validatePodDisruptionBudgetStatusUpdate },
 });
