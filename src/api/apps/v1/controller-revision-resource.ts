@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { ControllerRevision } from './controller-revision.ts';
+import { controllerRevisionColumns } from './controller-revision-columns.ts';
 import { validateControllerRevision, validateControllerRevisionUpdate } from './controller-revision-validation.ts';
 
 export const controllerRevisionResource = defineResource<ControllerRevision>({
@@ -12,4 +13,5 @@ export const controllerRevisionResource = defineResource<ControllerRevision>({
   type: ControllerRevision,
   storagePrefix: 'controllerrevisions',
   strategy: { validate: validateControllerRevision, validateUpdate: validateControllerRevisionUpdate },
+  columns: controllerRevisionColumns,
 });

@@ -1,6 +1,7 @@
 import { podSetWarnings } from '../../core/v1/pod-set-warnings.ts';
 import { defineResource } from '../../resource.ts';
 import { DaemonSet } from './daemon-set.ts';
+import { daemonSetColumns } from './daemon-set-columns.ts';
 import { applyDaemonSetDefaults } from './daemon-set-defaults.ts';
 import { prepareDaemonSetForCreate, prepareDaemonSetForUpdate } from './daemon-set-strategy.ts';
 import { validateDaemonSet, validateDaemonSetStatusUpdate, validateDaemonSetUpdate } from './daemon-set-validation.ts';
@@ -25,4 +26,5 @@ export const daemonSetResource = defineResource<DaemonSet>({
     warnings: podSetWarnings,
   },
   status: { validateUpdate: validateDaemonSetStatusUpdate },
+  columns: daemonSetColumns,
 });

@@ -1,6 +1,7 @@
 import { namedPodSetWarnings } from '../../core/v1/pod-set-warnings.ts';
 import { defineResource } from '../../resource.ts';
 import { Deployment } from './deployment.ts';
+import { deploymentColumns } from './deployment-columns.ts';
 import { applyDeploymentDefaults } from './deployment-defaults.ts';
 import {
   validateDeployment,
@@ -31,4 +32,5 @@ export const deploymentResource = defineResource<Deployment>({
     selectorPath: 'spec.selector',
   },
   status: { validateUpdate: validateDeploymentStatusUpdate },
+  columns: deploymentColumns,
 });

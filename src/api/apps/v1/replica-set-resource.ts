@@ -2,6 +2,7 @@ import { namedPodSetWarnings } from '../../core/v1/pod-set-warnings.ts';
 import { applyPodTemplateDefaults } from '../../core/v1/pod-spec-defaults.ts';
 import { defineResource } from '../../resource.ts';
 import { ReplicaSet } from './replica-set.ts';
+import { replicaSetColumns } from './replica-set-columns.ts';
 import {
   validateReplicaSet,
   validateReplicaSetStatusUpdate,
@@ -32,4 +33,5 @@ export const replicaSetResource = defineResource<ReplicaSet>({
   },
   status: { validateUpdate: validateReplicaSetStatusUpdate },
   selectableFields: { 'status.replicas': ({ status }) => String(status.replicas ?? 0) },
+  columns: replicaSetColumns,
 });

@@ -2,6 +2,7 @@ import { podSetWarnings } from '../../core/v1/pod-set-warnings.ts';
 import { nameIsDnsLabel } from '../../names.ts';
 import { defineResource } from '../../resource.ts';
 import { StatefulSet } from './stateful-set.ts';
+import { statefulSetColumns } from './stateful-set-columns.ts';
 import { applyStatefulSetDefaults } from './stateful-set-defaults.ts';
 import {
   validateStatefulSet,
@@ -34,4 +35,5 @@ export const statefulSetResource = defineResource<StatefulSet>({
     selectorPath: 'spec.selector',
   },
   status: { validateUpdate: validateStatefulSetStatusUpdate },
+  columns: statefulSetColumns,
 });

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { ConfigMap } from './config-map.ts';
+import { configMapColumns } from './config-map-columns.ts';
 import { validateConfigMap, validateConfigMapUpdate } from './config-map-validation.ts';
 
 export const configMapResource = defineResource<ConfigMap>({
@@ -13,4 +14,5 @@ export const configMapResource = defineResource<ConfigMap>({
   type: ConfigMap,
   storagePrefix: 'configmaps',
   strategy: { validate: validateConfigMap, validateUpdate: validateConfigMapUpdate },
+  columns: configMapColumns,
 });

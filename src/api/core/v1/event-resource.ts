@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { Event } from './event.ts';
+import { coreEventColumns } from './event-columns.ts';
 
 export const eventResource = defineResource<Event>({
   group: '',
@@ -13,4 +14,5 @@ export const eventResource = defineResource<Event>({
   storagePrefix: 'events',
   ttlSeconds: 3600,
   strategy: {},
+  columns: coreEventColumns,
 });

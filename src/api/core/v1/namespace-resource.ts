@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { Namespace } from './namespace.ts';
+import { namespaceColumns } from './namespace-columns.ts';
 import { namespaceStatusStrategy, namespaceStrategy } from './namespace-strategy.ts';
 
 export const namespaceResource = defineResource<Namespace>({
@@ -17,4 +18,5 @@ export const namespaceResource = defineResource<Namespace>({
   status: namespaceStatusStrategy,
   selectableFields: { 'status.phase': ({ status }) => status.phase ?? '' },
   subresources: [{ name: 'finalize', kind: 'Namespace', verbs: ['update'] }],
+  columns: namespaceColumns,
 });

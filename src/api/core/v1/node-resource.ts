@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { Node } from './node.ts';
+import { nodeColumns } from './node-columns.ts';
 import { applyNodeDefaults } from './node-defaults.ts';
 import { validateNode, validateNodeUpdate } from './node-validation.ts';
 
@@ -34,4 +35,5 @@ export const nodeResource = defineResource<Node>({
   },
   subresources: [{ name: 'proxy', kind: 'NodeProxyOptions', verbs: ['create', 'delete', 'get', 'patch', 'update'] }],
   selectableFields: { 'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false) },
+  columns: nodeColumns,
 });

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { Pod } from './pod.ts';
+import { podColumns } from './pod-columns.ts';
 import { applyPodDefaults } from './pod-defaults.ts';
 import { validatePodStatusUpdate } from './pod-status-validation.ts';
 import {
@@ -45,4 +46,5 @@ export const podResource = defineResource<Pod>({
     { name: 'proxy', kind: 'PodProxyOptions', verbs: ['create', 'delete', 'get', 'patch', 'update'] },
     { name: 'resize', kind: 'Pod', verbs: ['get', 'patch', 'update'] },
   ],
+  columns: podColumns,
 });

@@ -1,6 +1,7 @@
 import { defineResource } from '../../resource.ts';
 import { namedPodSetWarnings } from './pod-set-warnings.ts';
 import { ReplicationController } from './replication-controller.ts';
+import { replicationControllerColumns } from './replication-controller-columns.ts';
 import { applyReplicationControllerDefaults } from './replication-controller-defaults.ts';
 import {
   validateReplicationController,
@@ -32,4 +33,5 @@ export const replicationControllerResource = defineResource<ReplicationControlle
   },
   status: { validateUpdate: validateReplicationControllerStatusUpdate },
   selectableFields: { 'status.replicas': ({ status }) => String(status.replicas) },
+  columns: replicationControllerColumns,
 });

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { Secret } from './secret.ts';
+import { secretColumns } from './secret-columns.ts';
 import { applySecretDefaults } from './secret-defaults.ts';
 import { validateSecret, validateSecretUpdate } from './secret-validation.ts';
 
@@ -18,4 +19,5 @@ export const secretResource = defineResource<Secret>({
     validateUpdate: validateSecretUpdate,
   },
   selectableFields: { type: ({ type }) => type ?? '' },
+  columns: secretColumns,
 });

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { ServiceAccount } from './service-account.ts';
+import { serviceAccountColumns } from './service-account-columns.ts';
 
 export const serviceAccountResource = defineResource<ServiceAccount>({
   group: '',
@@ -15,4 +16,5 @@ export const serviceAccountResource = defineResource<ServiceAccount>({
   subresources: [
     { name: 'token', kind: 'TokenRequest', group: 'authentication.k8s.io', version: 'v1', verbs: ['create'] },
   ],
+  columns: serviceAccountColumns,
 });

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { Service } from './service.ts';
+import { serviceColumns } from './service-columns.ts';
 import { serviceStrategy } from './service-strategy.ts';
 import { validateServiceStatus } from './service-validation.ts';
 
@@ -21,4 +22,5 @@ export const serviceResource = defineResource<Service>({
     'spec.clusterIP': ({ spec }) => spec.clusterIP ?? '',
     'spec.type': ({ spec }) => spec.type ?? '',
   },
+  columns: serviceColumns,
 });

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { Event } from './event.ts';
+import { eventsEventColumns } from './event-columns.ts';
 
 export const eventResource = defineResource<Event>({
   group: 'events.k8s.io',
@@ -13,4 +14,5 @@ export const eventResource = defineResource<Event>({
   storagePrefix: 'events',
   ttlSeconds: 3600,
   strategy: {},
+  columns: eventsEventColumns,
 });
