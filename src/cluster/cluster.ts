@@ -6,21 +6,28 @@ import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { builtInResources } from '../api/resources.ts';
+import { AuditLog } from '../apiserver/audit.ts';
 import { bootstrap } from '../apiserver/bootstrap/bootstrap.ts';
+import { bootstrapRbac } from '../apiserver/bootstrap/rbac-policy.ts';
 import { createDiscoveryPath } from '../apiserver/discovery/discovery-path.ts';
 import { type HttpServer, startHttpServer } from '../apiserver/http/server.ts';
+import { ApiServerMetrics, type ResourceCount } from '../apiserver/metrics/api-server-metrics.ts';
 import { type HealthCheck, healthPaths } from '../apiserver/paths/health.ts';
+import { metricsPath } from '../apiserver/paths/metrics.ts';
 import { versionPath } from '../apiserver/paths/version.ts';
-import { mastersAuthorizer } from '../apiserver/security/authorization.ts';
+import type { ResourceRegistry } from '../apiserver/resource-registry.ts';
 import { type ClusterCertificates, ensureCertificates, servingNames } from '../apiserver/security/certificates.ts';
 import { kubeconfigText } from '../apiserver/security/kubeconfig.ts';
+import { followRbac } from '../apiserver/security/rbac/rbac-feed.ts';
 import { ApiServer } from '../apiserver/server.ts';
+import { registerReviews } from '../apiserver/subresources/reviews.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { type Logger, silentLogger } from '../base/logger.ts';
 import { type Random, systemRandom } from '../base/random.ts';
 import type { Store } from '../storage/store.ts';
 import { openStore } from './open-store.ts';
 import type { ClusterOptions } from './options.ts';
+import { makeSecurity } from './security.ts';
 
 export interface Cluster extends AsyncDisposable {
   /** `https://127.0.0.1:6443` */
@@ -50,9 +57,11 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       ...parts,
     }),
   ]);
-  const server = makeServer(store, parts);
+  const { server, security, audit } = await makeServer(options, store, certificates, parts);
   try {
     await bootstrap(server);
+    await bootstrapRbac(server);
+    await followRbac({ registry: server.parts.registry, index: security.index, ...parts });
     const http = await startHttpServer({
       handler: (request) => server.handle(request),
       host: options.host ?? '127.0.0.1',
@@ -61,32 +70,57 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       ...parts,
     });
     options.onReady?.('apiserver', http.url);
-    return runningCluster({ options, store, server, http, certificates });
+    return runningCluster({ options, store, server, http, certificates, audit });
   } catch (error) {
     server.close();
+    await audit?.close();
     await store.close();
     throw error;
   }
 }
 
-function makeServer(
-  store: Store,
-  parts: { readonly clock: Clock; readonly random: Random; readonly logger: Logger },
-): ApiServer {
-  const stores: HealthCheck = { name: 'etcd', endpoints: ['livez', 'readyz', 'healthz'], check: () => store.ping() };
-  const ping: HealthCheck = { name: 'ping', endpoints: ['livez', 'readyz', 'healthz'], check: () => {} };
-  return new ApiServer({
-    store,
-    resources: builtInResources,
-    authenticator: {
-      authenticate: ({ certificate }) =>
-        certificate && { name: certificate.commonName, groups: [...certificate.organizations, 'system:authenticated'] },
-    },
-    authorizer: mastersAuthorizer,
-    admission: [],
-    paths: [createDiscoveryPath(), versionPath, healthPaths([ping, stores])],
+interface Parts {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+async function makeServer(options: ClusterOptions, store: Store, certificates: ClusterCertificates, parts: Parts) {
+  let server: ApiServer | undefined;
+  const security = makeSecurity({
+    serviceAccountKey: certificates.serviceAccountKey,
+    registry: () => server!.parts.registry,
     ...parts,
   });
+  const metrics = new ApiServerMetrics({ countObjects: () => objectCounts(server!.parts.registry) });
+  const audit = options.auditLogPath === undefined ? undefined : await AuditLog.open(options.auditLogPath, parts);
+  server = new ApiServer({
+    store,
+    resources: builtInResources,
+    authenticator: security.authenticator,
+    authorizer: security.authorizer,
+    impersonate: security.impersonate,
+    admission: [security.escalationCheck],
+    paths: [createDiscoveryPath(), versionPath, healthPaths(healthChecks(store)), metricsPath(metrics)],
+    observers: audit === undefined ? [metrics] : [metrics, audit],
+    ...parts,
+  });
+  registerReviews(server.subresources, security);
+  return { server, security, audit };
+}
+
+function* objectCounts(registry: ResourceRegistry): Iterable<ResourceCount> {
+  for (const { definition, cache } of registry.storages) {
+    yield { group: definition.group, resource: definition.resource, objects: cache.size };
+  }
+}
+
+function healthChecks(store: Store): HealthCheck[] {
+  const endpoints = ['livez', 'readyz', 'healthz'] as const;
+  return [
+    { name: 'ping', endpoints, check: () => {} },
+    { name: 'etcd', endpoints, check: () => store.ping() },
+  ];
 }
 
 interface Running {
@@ -95,13 +129,15 @@ interface Running {
   readonly server: ApiServer;
   readonly http: HttpServer;
   readonly certificates: ClusterCertificates;
+  readonly audit: AuditLog | undefined;
 }
 
-function runningCluster({ options, store, server, http, certificates }: Running): Cluster {
+function runningCluster({ options, store, server, http, certificates, audit }: Running): Cluster {
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await http.close();
     server.close();
+    await audit?.close();
     await store.close();
   };
   return {

@@ -75,6 +75,10 @@ export class ResourceCache {
     return this.#revision;
   }
 
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   get size(): number {
     return this.#objects.size;
   }
@@ -141,6 +145,13 @@ export class ResourceCache {
     const registered: CacheWatcher = afterRevision > this.#revision ? startingAfter(watcher, afterRevision) : watcher;
     this.#watchers.add(registered);
     return () => this.#watchers.delete(registered);
+  }
+
+  /** Forgets all events so far, as if they were long past: a watch that would need them gets Expired. */
+  forgetEvents(): void {
+    this.#events = [];
+    this.#eventBytes = 0;
+    this.#windowStart = this.#revision;
   }
 
   close(): void {

@@ -33,6 +33,8 @@ export class Http1Exchange extends Exchange {
     const headers = { ...wireHeaders(response.headers), ...more };
     this.output.writeHead(response.status, headers);
     if (!hasBody) this.output.end();
+    // A watch may have nothing to say for a long time; its client waits for the head.
+    else if (response.body.kind === 'stream') this.output.flushHeaders();
   }
 }
 

@@ -1,7 +1,7 @@
 /** PATCH: JSON patch, merge patch, strategic merge patch, and server-side apply. */
 
 import { parseJson } from '../../api/codec/json.ts';
-import { isJsonObject, type JsonObject } from '../../api/patch/json.ts';
+import { goText, isJsonObject, type JsonObject } from '../../api/patch/json.ts';
 import { applyJsonPatch } from '../../api/patch/json-patch.ts';
 import { applyMergePatch } from '../../api/patch/merge-patch.ts';
 import { PatchError } from '../../api/patch/patch-error.ts';
@@ -12,16 +12,20 @@ import { DecodeError } from '../../api/schema/decode.ts';
 import { apiVersionOf, type Mutable } from '../../api/schema/schema.ts';
 import {
   badRequest,
+  invalid as invalidStatus,
   notFound,
   requestEntityTooLarge,
+  StatusError,
   unprocessable,
   unsupportedMediaType,
 } from '../../api/status-error.ts';
-import { bodyBytesMax, cannotBeHandled, expectedKindOf, typed } from '../body.ts';
+import { invalid } from '../../api/validation/field-error.ts';
+import { FieldPath } from '../../api/validation/field-path.ts';
+import { bodyBytesMax, cannotBeHandled, type ExpectedKind, expectedKindOf, typed } from '../body.ts';
 import { groupResourceOf, type ResourceContext } from '../context.ts';
 import { applyOwned } from '../field-ownership.ts';
 import { parseMediaType } from '../negotiation.ts';
-import { readWriteOptions, type WriteOptions } from '../options.ts';
+import { type FieldValidation, readWriteOptions, type WriteOptions } from '../options.ts';
 import type { ApiResponse } from '../request.ts';
 import { objectResponse } from '../respond.ts';
 import { type UpdateRules, updateObject, updateRulesFor } from './update.ts';
@@ -81,9 +85,27 @@ function patchObject(
     if (old === undefined) throw notFound(groupResourceOf(definition), info.name);
     const patched = applyPatchTo(context, old, type, body);
     checkIdentity(context, patched);
-    return typed(context, expected, structuredClone(patched), [], options.fieldValidation);
+    return patchedObject(context, expected, structuredClone(patched), body, options.fieldValidation);
   };
   return updateObject(context, options, makeNew, { ...rules, allowCreate: false });
+}
+
+/** Fields that a strict patch must not set are reported against the patch, with upstream's 422. */
+function patchedObject(
+  context: ResourceContext,
+  expected: ExpectedKind,
+  patched: JsonObject,
+  body: unknown,
+  fieldValidation: FieldValidation,
+): Draft {
+  if (fieldValidation !== 'Strict') return typed(context, expected, patched, [], fieldValidation);
+  const unknown: string[] = [];
+  const object = typed({ ...context, warnings: unknown }, expected, patched, [], 'Warn');
+  if (unknown.length === 0) return object;
+  const text = Array.isArray(body) ? JSON.stringify(body) : goText(body as JsonObject);
+  throw invalidStatus({ group: '', kind: '' }, '', [
+    invalid(FieldPath.of('patch'), text, `strict decoding error: ${unknown.join(', ')}`),
+  ]);
 }
 
 /** The object with the patch applied, as JSON that has not been checked against the type. */
@@ -104,6 +126,8 @@ export function applyPatchTo(context: ResourceContext, old: object, type: PatchT
     switch (error.kind) {
       case 'bad-request':
         throw badRequest(error.message, error);
+      case 'internal':
+        throw new StatusError(500, '', error.message);
       case 'too-large':
         throw requestEntityTooLarge(error.message);
       default:
