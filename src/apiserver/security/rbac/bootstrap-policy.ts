@@ -8,6 +8,7 @@ import type { PolicyRule } from '../../../api/rbac/v1/policy-rule.ts';
 import type { Role } from '../../../api/rbac/v1/role.ts';
 import type { RoleBinding } from '../../../api/rbac/v1/role-binding.ts';
 import type { Subject } from '../../../api/rbac/v1/subject.ts';
+import type { KubernetesObject } from '../../../api/resource.ts';
 import { deepFreeze } from '../../../base/freeze.ts';
 import { authenticatedGroup, mastersGroup, serviceAccountsGroup, unauthenticatedGroup } from '../well-known-users.ts';
 import { aggregatedRules } from './aggregation.ts';
@@ -15,11 +16,18 @@ import { clusterRoleRules } from './bootstrap-cluster-roles.ts';
 import { controllerRules } from './bootstrap-controller-roles.ts';
 import { read, recordEvents, rule } from './bootstrap-rules.ts';
 
+/** All of them say what they are and how they are called. */
+type Complete<T extends KubernetesObject> = T & {
+  readonly kind: string;
+  readonly apiVersion: string;
+  readonly metadata: { readonly name: string };
+};
+
 export interface BootstrapPolicy {
-  readonly clusterRoles: readonly ClusterRole[];
-  readonly clusterRoleBindings: readonly ClusterRoleBinding[];
-  readonly roles: readonly Role[];
-  readonly roleBindings: readonly RoleBinding[];
+  readonly clusterRoles: readonly Complete<ClusterRole>[];
+  readonly clusterRoleBindings: readonly Complete<ClusterRoleBinding>[];
+  readonly roles: readonly Complete<Role>[];
+  readonly roleBindings: readonly Complete<RoleBinding>[];
 }
 
 const rbacGroup = 'rbac.authorization.k8s.io';
@@ -165,11 +173,11 @@ function metadata(name: string, namespace?: string) {
   };
 }
 
-function clusterRole(name: string, rest: Pick<ClusterRole, 'rules' | 'aggregationRule'>): ClusterRole {
+function clusterRole(name: string, rest: Pick<ClusterRole, 'rules' | 'aggregationRule'>): Complete<ClusterRole> {
   return { kind: 'ClusterRole', apiVersion, metadata: metadata(name), ...rest };
 }
 
-function clusterRoleBinding([name, subjects]: readonly [string, readonly Subject[]]): ClusterRoleBinding {
+function clusterRoleBinding([name, subjects]: readonly [string, readonly Subject[]]): Complete<ClusterRoleBinding> {
   return {
     kind: 'ClusterRoleBinding',
     apiVersion,
@@ -179,11 +187,11 @@ function clusterRoleBinding([name, subjects]: readonly [string, readonly Subject
   };
 }
 
-function role({ name, namespace, rules }: NamespaceRole): Role {
+function role({ name, namespace, rules }: NamespaceRole): Complete<Role> {
   return { kind: 'Role', apiVersion, metadata: metadata(name, namespace), rules };
 }
 
-function roleBinding({ name, namespace, subjects, bindingName }: NamespaceRole): RoleBinding {
+function roleBinding({ name, namespace, subjects, bindingName }: NamespaceRole): Complete<RoleBinding> {
   return {
     kind: 'RoleBinding',
     apiVersion,
