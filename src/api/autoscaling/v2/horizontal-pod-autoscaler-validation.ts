@@ -15,8 +15,8 @@ const specPath = FieldPath.of('spec');
 const statusPath = FieldPath.of('status');
 
 /** Seconds over which a scaling policy may look back. */
-export const policyPeriodSecondsMax = 1800;
-export const stabilizationWindowSecondsMax = 3600;
+const policyPeriodSecondsMax = 1800;
+const stabilizationWindowSecondsMax = 3600;
 
 export function validateHorizontalPodAutoscaler({ spec }: HorizontalPodAutoscaler): FieldError[] {
   return validateSpec(spec, 1);

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { CronJob } from './cron-job.ts';
+import { cronJobColumns } from './cron-job-columns.ts';
 import { validateCronJob, validateCronJobUpdate } from './cron-job-validation.ts';
 import { applyCronJobDefaults } from './job-defaults.ts';
 import { cronJobWarnings } from './job-warnings.ts';
@@ -22,4 +23,5 @@ export const cronJobResource = defineResource<CronJob>({
     warnings: cronJobWarnings,
   },
   status: {},
+  columns: cronJobColumns,
 });

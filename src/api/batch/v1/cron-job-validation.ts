@@ -8,7 +8,7 @@ import { validateJobSpec } from './job-validation.ts';
 const specPath = FieldPath.of('spec');
 
 /** Its Jobs have eleven characters more, and their names become labels. */
-export const cronJobNameCharsMax = 52;
+const cronJobNameCharsMax = 52;
 
 export function validateCronJob(cronJob: CronJob): FieldError[] {
   const { name = '' } = cronJob.metadata;

@@ -22,11 +22,11 @@ import type {
 } from './job.ts';
 import { countIndexes, IndexesError, parseIndexes } from './job-indexes.ts';
 
-export const podFailureRulesMax = 20;
-export const podFailureExitCodesMax = 255;
-export const podFailureConditionsMax = 20;
-export const successRulesMax = 20;
-export const succeededIndexesBytesMax = 64 * 1024;
+const podFailureRulesMax = 20;
+const podFailureExitCodesMax = 255;
+const podFailureConditionsMax = 20;
+const successRulesMax = 20;
+const succeededIndexesBytesMax = 64 * 1024;
 
 const actions = ['Count', 'FailIndex', 'FailJob', 'Ignore'];
 const operators = ['In', 'NotIn'];

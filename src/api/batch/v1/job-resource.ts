@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { Job } from './job.ts';
+import { jobColumns } from './job-columns.ts';
 import { applyJobDefaults } from './job-defaults.ts';
 import { validateJobStatusUpdate } from './job-status-validation.ts';
 import { prepareJobForCreate } from './job-strategy.ts';
@@ -26,4 +27,5 @@ export const jobResource = defineResource<Job>({
   },
   status: { validateUpdate: validateJobStatusUpdate },
   selectableFields: { 'status.successful': ({ status }) => String(status.succeeded ?? 0) },
+  columns: jobColumns,
 });

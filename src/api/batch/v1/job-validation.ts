@@ -17,8 +17,8 @@ import { mutableTemplateOf } from './job-template-change.ts';
 const specPath = FieldPath.of('spec');
 
 /** Bounds on indexed Jobs, whose finished indexes are all listed in their status. */
-export const indexedParallelismMax = 100_000;
-export const failedIndexesMax = 100_000;
+const indexedParallelismMax = 100_000;
+const failedIndexesMax = 100_000;
 const manyCompletions = 100_000;
 const parallelismMaxOfMany = 10_000;
 const failedIndexesMaxOfMany = 10_000;

@@ -5,8 +5,8 @@ import type { FieldPath } from '../../validation/field-path.ts';
 import type { Container, ContainerRestartRule } from './container.ts';
 
 const restartPolicies = ['Always', 'Never', 'OnFailure'];
-export const restartRulesMax = 20;
-export const restartExitCodesMax = 255;
+const restartRulesMax = 20;
+const restartExitCodesMax = 255;
 
 /** `path` is the container's. */
 export function validateRestartPolicy(container: Container, path: FieldPath, isInit: boolean): FieldError[] {

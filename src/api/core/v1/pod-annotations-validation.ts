@@ -11,7 +11,7 @@ import type { AppArmorProfile, SeccompProfile } from './security-context.ts';
 
 /** The API's image of a Pod that a kubelet runs from a file. */
 export const mirrorPodAnnotation = 'kubernetes.io/config.mirror';
-export const deletionCostAnnotation = 'controller.kubernetes.io/pod-deletion-cost';
+const deletionCostAnnotation = 'controller.kubernetes.io/pod-deletion-cost';
 export const appArmorAnnotationPrefix = 'container.apparmor.security.beta.kubernetes.io/';
 export const seccompPodAnnotation = 'seccomp.security.alpha.kubernetes.io/pod';
 export const seccompContainerAnnotationPrefix = 'container.seccomp.security.alpha.kubernetes.io/';

@@ -7,9 +7,9 @@ import type { FieldPath } from '../../validation/field-path.ts';
 import type { HostAlias, PodDNSConfig, PodSpec } from './pod-spec.ts';
 
 /** Limits of the C library's resolver. */
-export const dnsNameserversMax = 3;
-export const dnsSearchPathsMax = 32;
-export const dnsSearchListCharsMax = 2048;
+const dnsNameserversMax = 3;
+const dnsSearchPathsMax = 32;
+const dnsSearchListCharsMax = 2048;
 
 const dnsPolicies = ['ClusterFirstWithHostNet', 'ClusterFirst', 'Default', 'None'];
 

@@ -1,8 +1,8 @@
 /** What a PodSpec may say, in a Pod and in the template of one. The parts have files of their own. */
-import { checkDns1123Label, checkInRange, nameIsDnsSubdomain } from '../../names.ts';
+import { checkDns1123Label, checkDns1123Subdomain, checkInRange, nameIsDnsSubdomain } from '../../names.ts';
 import { parseQuantity } from '../../quantity.ts';
 import { checkEnumeration, checkRequiredEnumeration, invalidFor, sortedEntries } from '../../validation/checks.ts';
-import { duplicate, type FieldError, forbidden, invalid, required } from '../../validation/field-error.ts';
+import { duplicate, type FieldError, forbidden, invalid, required, tooLong } from '../../validation/field-error.ts';
 import type { FieldPath } from '../../validation/field-path.ts';
 import { validateLabelName, validateLabels } from '../../validation/labels.ts';
 import {
@@ -22,6 +22,7 @@ import { validateTopologySpreadConstraints } from './topology-spread-validation.
 import { type VolumeOwner, validateVolumes } from './volume-validation.ts';
 
 const int32Max = 2147483647;
+const hostnameBytesMax = 64;
 
 export function validatePodSpec(spec: PodSpec, path: FieldPath, owner: VolumeOwner): FieldError[] {
   const { errors: volumeErrors, volumes } = validateVolumes(spec.volumes ?? [], path.child('volumes'), owner);
@@ -73,6 +74,9 @@ function validateScalars(spec: PodSpec, path: FieldPath): FieldError[] {
     const label = spec[field];
     if (label !== undefined) errors.push(...invalidFor(path.child(field), label, checkDns1123Label(label)));
   }
+  if (spec.hostnameOverride !== undefined) {
+    errors.push(...validateHostnameOverride(spec, spec.hostnameOverride, path.child('hostnameOverride')));
+  }
   errors.push(...validateTolerations(spec.tolerations ?? [], path.child('tolerations')));
   errors.push(...validateHostAliases(spec.hostAliases ?? [], path.child('hostAliases')));
   checkName('priorityClassName');
@@ -83,6 +87,17 @@ function validateScalars(spec: PodSpec, path: FieldPath): FieldError[] {
     const rules = { claimNames: new Set<string>() };
     errors.push(...validateContainerResources({ limits: spec.overhead }, path.child('overhead'), rules));
   }
+  return errors;
+}
+
+/** Linux has no longer host names, and on the Node's network the name is the Node's. */
+function validateHostnameOverride(spec: PodSpec, hostname: string, path: FieldPath): FieldError[] {
+  const errors = invalidFor(path, hostname, checkDns1123Subdomain(hostname));
+  if (hostname.length > hostnameBytesMax) errors.push(tooLong(path, hostname, hostnameBytesMax));
+  if (spec.setHostnameAsFQDN === true) {
+    errors.push(forbidden(path, 'setHostnameAsFQDN and hostnameOverride cannot be set at the same time'));
+  }
+  if (spec.hostNetwork === true) errors.push(forbidden(path, 'when hostNetwork is true'));
   return errors;
 }
 

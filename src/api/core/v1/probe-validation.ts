@@ -106,6 +106,6 @@ function validateHttpGet(action: HTTPGetAction, path: FieldPath): FieldError[] {
   return errors;
 }
 
-export function validatePortNumberOrName(port: IntOrString, path: FieldPath): FieldError[] {
+function validatePortNumberOrName(port: IntOrString, path: FieldPath): FieldError[] {
   return invalidFor(path, port, typeof port === 'number' ? checkPortNumber(port) : checkPortName(port));
 }

@@ -114,7 +114,7 @@ function validateHostSysctl(name: string, spec: PodSpec, path: FieldPath): Field
 
 const profileTypes = ['Localhost', 'RuntimeDefault', 'Unconfined'];
 
-export function validateSeccompProfile(profile: SeccompProfile | undefined, path: FieldPath): FieldError[] {
+function validateSeccompProfile(profile: SeccompProfile | undefined, path: FieldPath): FieldError[] {
   if (profile === undefined) return [];
   const { type, localhostProfile } = profile;
   const errors = validateProfileType(type, path.child('type'), 'type is required when seccompProfile is set');
