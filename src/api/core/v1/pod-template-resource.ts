@@ -2,6 +2,7 @@ import { defineResource } from '../../resource.ts';
 import { FieldPath } from '../../validation/field-path.ts';
 import { applyPodTemplateDefaults } from './pod-spec-defaults.ts';
 import { PodTemplate } from './pod-template.ts';
+import { podTemplateColumns } from './pod-template-columns.ts';
 import { validatePodTemplateSpec } from './pod-template-validation.ts';
 import { podTemplateWarnings } from './pod-warnings.ts';
 
@@ -19,7 +20,9 @@ export const podTemplateResource = defineResource<PodTemplate>({
     validate: ({ template }) => validatePodTemplateSpec(template, FieldPath.of('template')),
     validateUpdate: ({ template }) => validatePodTemplateSpec(template, FieldPath.of('template')),
     warnings: ({ template }, old) => (old === undefined ? podTemplateWarnings(template, FieldPath.of('template')) : []),
+    returnsDeletedObject: true,
     hasGeneration: true,
     desiredState: ({ template }) => template,
   },
+  columns: podTemplateColumns,
 });
