@@ -1,9 +1,9 @@
 /** The API server over HTTPS: writes, reads, lists, watches, memory; on the embedded store, and on etcd beside bare etcd. */
 import type { ClientHttp2Session } from 'node:http2';
 import { etcdAvailable, startEtcd } from '../test/fixtures/etcd.ts';
+import { rate, request } from '../test/fixtures/http-load.ts';
+import { type ServerProcess, startServerProcess } from '../test/fixtures/server-process.ts';
 import { bareEtcdRate } from './bare-etcd.ts';
-import { rate, request } from './http-load.ts';
-import { type ServerProcess, startServerProcess } from './server-process.ts';
 
 export const summary = 'creates, gets, lists, watch events and memory over HTTPS, embedded and with etcd';
 
@@ -38,7 +38,7 @@ export default async function main(args: readonly string[]): Promise<void> {
 const whole = (n: number): string => Math.round(n).toLocaleString('en');
 
 async function measure(name: string, args: readonly string[]): Promise<void> {
-  await using server = await startServerProcess(args);
+  await using server = await startServerProcess({ args });
   const sessions = await Promise.all(Array.from({ length: connections }, () => server.connect()));
   const session = (i: number): ClientHttp2Session => sessions[i % connections]!;
   console.log(`\n${name}:`);

@@ -3,7 +3,7 @@ import { systemClock } from '../src/base/clock.ts';
 import { silentLogger } from '../src/base/logger.ts';
 import { systemRandom } from '../src/base/random.ts';
 import { openEtcdStore } from '../src/storage/etcd/etcd-store.ts';
-import { rate } from './http-load.ts';
+import { rate } from '../test/fixtures/http-load.ts';
 
 const transactions = 20_000;
 

@@ -1,6 +1,6 @@
 /** From the start of the process to the first answer of /readyz, with the embedded store. */
-import { request } from './http-load.ts';
-import { startServerProcess } from './server-process.ts';
+import { request } from '../test/fixtures/http-load.ts';
+import { startServerProcess } from '../test/fixtures/server-process.ts';
 
 export const summary = 'process start to an answer of /readyz on a fresh data directory, and memory';
 
