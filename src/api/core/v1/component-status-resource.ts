@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { ComponentStatus } from './component-status.ts';
+import { componentStatusColumns } from './component-status-columns.ts';
 
 export const componentStatusResource = defineResource<ComponentStatus>({
   group: '',
@@ -12,4 +13,5 @@ export const componentStatusResource = defineResource<ComponentStatus>({
   type: ComponentStatus,
   verbs: ['get', 'list'],
   strategy: {},
+  columns: componentStatusColumns,
 });

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { Endpoints } from './endpoints.ts';
+import { endpointsColumns } from './endpoints-columns.ts';
 
 export const endpointsResource = defineResource<Endpoints>({
   group: '',
@@ -12,4 +13,5 @@ export const endpointsResource = defineResource<Endpoints>({
   type: Endpoints,
   storagePrefix: 'services/endpoints',
   strategy: {},
+  columns: endpointsColumns,
 });

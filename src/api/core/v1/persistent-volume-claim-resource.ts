@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { PersistentVolumeClaim } from './persistent-volume-claim.ts';
+import { persistentVolumeClaimColumns } from './persistent-volume-claim-columns.ts';
 
 export const persistentVolumeClaimResource = defineResource<PersistentVolumeClaim>({
   group: '',
@@ -13,4 +14,5 @@ export const persistentVolumeClaimResource = defineResource<PersistentVolumeClai
   storagePrefix: 'persistentvolumeclaims',
   strategy: {},
   status: {},
+  columns: persistentVolumeClaimColumns,
 });

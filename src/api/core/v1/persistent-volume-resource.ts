@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { PersistentVolume } from './persistent-volume.ts';
+import { persistentVolumeColumns } from './persistent-volume-columns.ts';
 
 export const persistentVolumeResource = defineResource<PersistentVolume>({
   group: '',
@@ -13,4 +14,5 @@ export const persistentVolumeResource = defineResource<PersistentVolume>({
   storagePrefix: 'persistentvolumes',
   strategy: {},
   status: {},
+  columns: persistentVolumeColumns,
 });

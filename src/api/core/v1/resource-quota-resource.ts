@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { ResourceQuota } from './resource-quota.ts';
+import { resourceQuotaColumns } from './resource-quota-columns.ts';
 
 export const resourceQuotaResource = defineResource<ResourceQuota>({
   group: '',
@@ -13,4 +14,5 @@ export const resourceQuotaResource = defineResource<ResourceQuota>({
   storagePrefix: 'resourcequotas',
   strategy: {},
   status: {},
+  columns: resourceQuotaColumns,
 });

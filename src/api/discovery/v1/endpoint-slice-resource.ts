@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { EndpointSlice } from './endpoint-slice.ts';
+import { endpointSliceColumns } from './endpoint-slice-columns.ts';
 
 export const endpointSliceResource = defineResource<EndpointSlice>({
   group: 'discovery.k8s.io',
@@ -11,4 +12,5 @@ export const endpointSliceResource = defineResource<EndpointSlice>({
   type: EndpointSlice,
   storagePrefix: 'endpointslices',
   strategy: {},
+  columns: endpointSliceColumns,
 });
