@@ -5,9 +5,11 @@
 import { mkdir } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { serviceResource } from '../api/core/v1/service-resource.ts';
 import { builtInResources } from '../api/resources.ts';
+import { defaultServiceCidrs, ServiceAllocator } from '../apiserver/allocation/service-allocator.ts';
 import { AuditLog } from '../apiserver/audit.ts';
-import { bootstrap } from '../apiserver/bootstrap/bootstrap.ts';
+import { bootstrap, bootstrapService } from '../apiserver/bootstrap/bootstrap.ts';
 import { bootstrapRbac } from '../apiserver/bootstrap/rbac-policy.ts';
 import { createDiscoveryPath } from '../apiserver/discovery/discovery-path.ts';
 import { type HttpServer, startHttpServer } from '../apiserver/http/server.ts';
@@ -59,6 +61,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   ]);
   const { server, security, audit } = await makeServer(options, store, certificates, parts);
   try {
+    const clusterIp = await allocateServices(server, options, parts.random);
     await bootstrap(server);
     await bootstrapRbac(server);
     await followRbac({ registry: server.parts.registry, index: security.index, ...parts });
@@ -69,6 +72,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       tls: { ...certificates.serving, clientCa: certificates.authority.cert },
       ...parts,
     });
+    await bootstrapService(server, { clusterIp, port: http.port });
     options.onReady?.('apiserver', http.url);
     return runningCluster({ options, store, server, http, certificates, audit });
   } catch (error) {
@@ -107,6 +111,17 @@ async function makeServer(options: ClusterOptions, store: Store, certificates: C
   });
   registerReviews(server.subresources, security);
   return { server, security, audit };
+}
+
+/** Services get their addresses and ports from what the stored ones have left. Returns the API server's own address. */
+async function allocateServices(server: ApiServer, options: ClusterOptions, random: Random): Promise<string> {
+  const cidrs = options.serviceCidr?.split(',') ?? defaultServiceCidrs;
+  const allocator = new ServiceAllocator({ random, cidrs });
+  const { cache } = server.parts.registry.storage(serviceResource);
+  await cache.start();
+  await allocator.load(async () => [...cache.range(cache.prefix)].map((stored) => stored.object));
+  server.parts.hooks.set('', 'services', allocator);
+  return allocator.firstAddress;
 }
 
 function* objectCounts(registry: ResourceRegistry): Iterable<ResourceCount> {

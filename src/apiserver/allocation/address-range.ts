@@ -43,10 +43,19 @@ export class AddressRange {
     if (!this.#pool.take(number)) throw new AllocationError('provided IP is already allocated');
   }
 
+  /** The address of the API server's own Service. */
+  get firstAddress(): string {
+    return this.#addressAt(0n);
+  }
+
   /** Throws AllocationError. */
   allocateNext(): string {
     const number = this.#pool.takeAny();
     if (number === undefined) throw new AllocationError('range is full');
+    return this.#addressAt(number);
+  }
+
+  #addressAt(number: bigint): string {
     return formatIp(toBytes(this.#first + number, this.family === 'IPv4' ? 4 : 16));
   }
 

@@ -47,6 +47,11 @@ export class ServiceAllocator implements WriteHook {
     this.#nodePorts = new PortRange(nodePorts, random);
   }
 
+  /** The first address of the default block, which the API server's own Service has. */
+  get firstAddress(): string {
+    return [...this.#ranges.values()][0]!.firstAddress;
+  }
+
   /** Takes what the stored Services have. Of two that have the same, which should not be, both keep it. */
   async load(listServices: () => Promise<readonly KubernetesObject[]>): Promise<void> {
     for (const service of (await listServices()) as readonly Service[]) {

@@ -18,6 +18,24 @@ export async function bootstrap(server: ApiServer, more: readonly BootstrapObjec
   await Promise.all(objects.filter((object) => !isNamespace(object)).map((object) => ensure(server, object)));
 }
 
+/** The Service by which Pods reach the API server. */
+export function bootstrapService(
+  server: ApiServer,
+  { clusterIp, port }: { readonly clusterIp: string; readonly port: number },
+): Promise<void> {
+  return ensure(server, {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name: 'kubernetes', namespace: 'default', labels: { component: 'apiserver', provider: 'kubernetes' } },
+    spec: {
+      type: 'ClusterIP',
+      clusterIP: clusterIp,
+      sessionAffinity: 'None',
+      ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: port }],
+    },
+  });
+}
+
 const isNamespace = (object: BootstrapObject): boolean => object.kind === 'Namespace';
 
 async function ensure(server: ApiServer, object: BootstrapObject): Promise<void> {
