@@ -4,6 +4,9 @@ import { validateNonNegative } from './equality.ts';
 import { type FieldError, invalid, notSupported, required } from './field-error.ts';
 import type { FieldPath } from './field-path.ts';
 
+/** A bad value that upstream shows as `null`: a list that is not there. */
+export const absentList: object = { toJSON: () => null };
+
 /** One error for each message, all of the same value. */
 export function invalidFor(path: FieldPath, value: unknown, messages: readonly string[]): FieldError[] {
   return messages.map((message) => invalid(path, value, message));

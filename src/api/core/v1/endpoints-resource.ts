@@ -1,6 +1,7 @@
 import { defineResource } from '../../resource.ts';
 import { Endpoints } from './endpoints.ts';
 import { endpointsColumns } from './endpoints-columns.ts';
+import { validateEndpoints } from './endpoints-validation.ts';
 
 export const endpointsResource = defineResource<Endpoints>({
   group: '',
@@ -12,6 +13,10 @@ export const endpointsResource = defineResource<Endpoints>({
   namespaced: true,
   type: Endpoints,
   storagePrefix: 'services/endpoints',
-  strategy: {},
+  strategy: {
+    allowCreateOnUpdate: true,
+    validate: validateEndpoints,
+    validateUpdate: validateEndpoints,
+  },
   columns: endpointsColumns,
 });

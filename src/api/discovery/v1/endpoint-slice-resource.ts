@@ -1,6 +1,7 @@
 import { defineResource } from '../../resource.ts';
 import { EndpointSlice } from './endpoint-slice.ts';
 import { endpointSliceColumns } from './endpoint-slice-columns.ts';
+import { validateEndpointSlice, validateEndpointSliceUpdate } from './endpoint-slice-validation.ts';
 
 export const endpointSliceResource = defineResource<EndpointSlice>({
   group: 'discovery.k8s.io',
@@ -11,6 +12,10 @@ export const endpointSliceResource = defineResource<EndpointSlice>({
   namespaced: true,
   type: EndpointSlice,
   storagePrefix: 'endpointslices',
-  strategy: {},
+  strategy: {
+    hasGeneration: true,
+    validate: validateEndpointSlice,
+    validateUpdate: validateEndpointSliceUpdate,
+  },
   columns: endpointSliceColumns,
 });

@@ -38,8 +38,8 @@ export interface EndpointHints extends FieldsOf<typeof endpointHintsFields> {}
 export const EndpointHints: Type<EndpointHints> = message('io.k8s.api.discovery.v1.EndpointHints', endpointHintsFields);
 
 const endpointPortFields = {
-  name: string(1).pointer(),
-  protocol: string(2).pointer(),
+  name: string(1).pointer().default(''),
+  protocol: string(2).pointer().default('TCP'),
   port: int32(3).pointer(),
   appProtocol: string(4).pointer(),
 };

@@ -1,5 +1,7 @@
 import { defineResource } from '../../resource.ts';
 import { IngressClass } from './ingress-class.ts';
+import { ingressClassColumns } from './ingress-class-columns.ts';
+import { validateIngressClass, validateIngressClassUpdate } from './ingress-class-validation.ts';
 
 export const ingressClassResource = defineResource<IngressClass>({
   group: 'networking.k8s.io',
@@ -10,5 +12,10 @@ export const ingressClassResource = defineResource<IngressClass>({
   namespaced: false,
   type: IngressClass,
   storagePrefix: 'ingressclasses',
-  strategy: {},
+  strategy: {
+    hasGeneration: true,
+    validate: validateIngressClass,
+    validateUpdate: validateIngressClassUpdate,
+  },
+  columns: ingressClassColumns,
 });

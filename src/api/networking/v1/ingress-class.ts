@@ -18,7 +18,7 @@ const ingressClassParametersReferenceFields = {
   apiGroup: string(1).pointer(),
   kind: string(2).always().required(),
   name: string(3).always().required(),
-  scope: string(4).pointer(),
+  scope: string(4).pointer().default('Cluster'),
   namespace: string(5).pointer(),
 };
 

@@ -1,5 +1,7 @@
 import { defineResource } from '../../resource.ts';
 import { Ingress } from './ingress.ts';
+import { ingressColumns } from './ingress-columns.ts';
+import { validateIngress, validateIngressStatus, validateIngressUpdate } from './ingress-validation.ts';
 
 export const ingressResource = defineResource<Ingress>({
   group: 'networking.k8s.io',
@@ -11,6 +13,10 @@ export const ingressResource = defineResource<Ingress>({
   namespaced: true,
   type: Ingress,
   storagePrefix: 'ingress',
-  strategy: {},
-  status: {},
+  strategy: {
+    validate: validateIngress,
+    validateUpdate: validateIngressUpdate,
+  },
+  status: { validateUpdate: validateIngressStatus },
+  columns: ingressColumns,
 });

@@ -1,5 +1,8 @@
 import { defineResource } from '../../resource.ts';
 import { NetworkPolicy } from './network-policy.ts';
+import { networkPolicyColumns } from './network-policy-columns.ts';
+import { applyNetworkPolicyDefaults } from './network-policy-defaults.ts';
+import { validateNetworkPolicy, validateNetworkPolicyUpdate } from './network-policy-validation.ts';
 
 export const networkPolicyResource = defineResource<NetworkPolicy>({
   group: 'networking.k8s.io',
@@ -11,5 +14,11 @@ export const networkPolicyResource = defineResource<NetworkPolicy>({
   namespaced: true,
   type: NetworkPolicy,
   storagePrefix: 'networkpolicies',
-  strategy: {},
+  strategy: {
+    hasGeneration: true,
+    applyDefaults: applyNetworkPolicyDefaults,
+    validate: validateNetworkPolicy,
+    validateUpdate: validateNetworkPolicyUpdate,
+  },
+  columns: networkPolicyColumns,
 });

@@ -58,7 +58,7 @@ export const NetworkPolicyPeer: Type<NetworkPolicyPeer> = message(
 );
 
 const networkPolicyPortFields = {
-  protocol: string(1).pointer(),
+  protocol: string(1).pointer().default('TCP'),
   port: intOrString(2),
   endPort: int32(3).pointer(),
 };

@@ -1,5 +1,7 @@
 import { defineResource } from '../../resource.ts';
 import { ServiceCIDR } from './service-cidr.ts';
+import { serviceCIDRColumns } from './service-cidr-columns.ts';
+import { validateServiceCIDR, validateServiceCIDRUpdate } from './service-cidr-validation.ts';
 
 export const serviceCIDRResource = defineResource<ServiceCIDR>({
   group: 'networking.k8s.io',
@@ -10,6 +12,11 @@ export const serviceCIDRResource = defineResource<ServiceCIDR>({
   namespaced: false,
   type: ServiceCIDR,
   storagePrefix: 'servicecidrs',
-  strategy: {},
+  strategy: {
+    hasGeneration: false,
+    validate: validateServiceCIDR,
+    validateUpdate: validateServiceCIDRUpdate,
+  },
   status: {},
+  columns: serviceCIDRColumns,
 });
