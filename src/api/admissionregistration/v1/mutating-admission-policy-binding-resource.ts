@@ -1,3 +1,4 @@
+import { policyBindingColumns } from '../../columns/admission.ts';
 import { defineResource } from '../../resource.ts';
 import { MutatingAdmissionPolicyBinding } from './mutating-admission-policy-binding.ts';
 
@@ -12,4 +13,5 @@ export const mutatingAdmissionPolicyBindingResource = defineResource<MutatingAdm
   type: MutatingAdmissionPolicyBinding,
   storagePrefix: 'mutatingadmissionpolicybindings',
   strategy: {},
+  columns: policyBindingColumns,
 });

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { MutatingAdmissionPolicy } from './mutating-admission-policy.ts';
+import { mutatingAdmissionPolicyColumns } from './mutating-admission-policy-columns.ts';
 
 export const mutatingAdmissionPolicyResource = defineResource<MutatingAdmissionPolicy>({
   group: 'admissionregistration.k8s.io',
@@ -12,4 +13,5 @@ export const mutatingAdmissionPolicyResource = defineResource<MutatingAdmissionP
   type: MutatingAdmissionPolicy,
   storagePrefix: 'mutatingadmissionpolicies',
   strategy: {},
+  columns: mutatingAdmissionPolicyColumns,
 });

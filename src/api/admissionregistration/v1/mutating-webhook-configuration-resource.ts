@@ -1,3 +1,4 @@
+import { webhookColumns } from '../../columns/admission.ts';
 import { defineResource } from '../../resource.ts';
 import { MutatingWebhookConfiguration } from './mutating-webhook-configuration.ts';
 
@@ -12,4 +13,5 @@ export const mutatingWebhookConfigurationResource = defineResource<MutatingWebho
   type: MutatingWebhookConfiguration,
   storagePrefix: 'mutatingwebhookconfigurations',
   strategy: {},
+  columns: webhookColumns,
 });

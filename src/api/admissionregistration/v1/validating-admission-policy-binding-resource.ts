@@ -1,3 +1,4 @@
+import { policyBindingColumns } from '../../columns/admission.ts';
 import { defineResource } from '../../resource.ts';
 import { ValidatingAdmissionPolicyBinding } from './validating-admission-policy-binding.ts';
 
@@ -12,4 +13,5 @@ export const validatingAdmissionPolicyBindingResource = defineResource<Validatin
   type: ValidatingAdmissionPolicyBinding,
   storagePrefix: 'validatingadmissionpolicybindings',
   strategy: {},
+  columns: policyBindingColumns,
 });

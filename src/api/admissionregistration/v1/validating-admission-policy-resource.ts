@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { ValidatingAdmissionPolicy } from './validating-admission-policy.ts';
+import { validatingAdmissionPolicyColumns } from './validating-admission-policy-columns.ts';
 
 export const validatingAdmissionPolicyResource = defineResource<ValidatingAdmissionPolicy>({
   group: 'admissionregistration.k8s.io',
@@ -13,4 +14,5 @@ export const validatingAdmissionPolicyResource = defineResource<ValidatingAdmiss
   storagePrefix: 'validatingadmissionpolicies',
   strategy: {},
   status: {},
+  columns: validatingAdmissionPolicyColumns,
 });

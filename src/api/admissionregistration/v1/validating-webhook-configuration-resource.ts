@@ -1,3 +1,4 @@
+import { webhookColumns } from '../../columns/admission.ts';
 import { defineResource } from '../../resource.ts';
 import { ValidatingWebhookConfiguration } from './validating-webhook-configuration.ts';
 
@@ -12,4 +13,5 @@ export const validatingWebhookConfigurationResource = defineResource<ValidatingW
   type: ValidatingWebhookConfiguration,
   storagePrefix: 'validatingwebhookconfigurations',
   strategy: {},
+  columns: webhookColumns,
 });

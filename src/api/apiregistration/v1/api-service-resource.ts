@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { APIService } from './api-service.ts';
+import { apiServiceColumns } from './api-service-columns.ts';
 
 export const apiServiceResource = defineResource<APIService>({
   group: 'apiregistration.k8s.io',
@@ -13,4 +14,5 @@ export const apiServiceResource = defineResource<APIService>({
   storagePrefix: 'apiregistration.k8s.io/apiservices',
   strategy: {},
   status: {},
+  columns: apiServiceColumns,
 });

@@ -7,6 +7,7 @@ import {
   validateHorizontalPodAutoscalerUpdate,
 } from '../v2/horizontal-pod-autoscaler-validation.ts';
 import { HorizontalPodAutoscaler } from './horizontal-pod-autoscaler.ts';
+import { horizontalPodAutoscalerColumns } from './horizontal-pod-autoscaler-columns.ts';
 import { applyOldAutoscalerDefaults, fromStored, toStored } from './horizontal-pod-autoscaler-conversion.ts';
 
 export const horizontalPodAutoscalerResource = defineResource<HorizontalPodAutoscaler>({
@@ -34,4 +35,5 @@ export const horizontalPodAutoscalerResource = defineResource<HorizontalPodAutos
   status: {
     validateUpdate: (autoscaler) => validateHorizontalPodAutoscalerStatusUpdate(toStored(autoscaler)),
   },
+  columns: horizontalPodAutoscalerColumns,
 });

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { HorizontalPodAutoscaler } from './horizontal-pod-autoscaler.ts';
+import { horizontalPodAutoscalerColumns } from './horizontal-pod-autoscaler-columns.ts';
 import { applyHorizontalPodAutoscalerDefaults } from './horizontal-pod-autoscaler-defaults.ts';
 import {
   validateHorizontalPodAutoscaler,
@@ -24,4 +25,5 @@ export const horizontalPodAutoscalerResource = defineResource<HorizontalPodAutos
     validateUpdate: validateHorizontalPodAutoscalerUpdate,
   },
   status: { validateUpdate: validateHorizontalPodAutoscalerStatusUpdate },
+  columns: horizontalPodAutoscalerColumns,
 });

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { CertificateSigningRequest } from './certificate-signing-request.ts';
+import { certificateSigningRequestColumns } from './certificate-signing-request-columns.ts';
 
 export const certificateSigningRequestResource = defineResource<CertificateSigningRequest>({
   group: 'certificates.k8s.io',
@@ -14,4 +15,5 @@ export const certificateSigningRequestResource = defineResource<CertificateSigni
   strategy: {},
   status: {},
   subresources: [{ name: 'approval', kind: 'CertificateSigningRequest', verbs: ['get', 'patch', 'update'] }],
+  columns: certificateSigningRequestColumns,
 });

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { ClusterTrustBundle } from './cluster-trust-bundle.ts';
+import { clusterTrustBundleColumns } from './cluster-trust-bundle-columns.ts';
 
 export const clusterTrustBundleResource = defineResource<ClusterTrustBundle>({
   group: 'certificates.k8s.io',
@@ -11,4 +12,5 @@ export const clusterTrustBundleResource = defineResource<ClusterTrustBundle>({
   type: ClusterTrustBundle,
   storagePrefix: 'clustertrustbundles',
   strategy: {},
+  columns: clusterTrustBundleColumns,
 });

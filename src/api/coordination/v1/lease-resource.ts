@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { Lease } from './lease.ts';
+import { leaseColumns } from './lease-columns.ts';
 
 export const leaseResource = defineResource<Lease>({
   group: 'coordination.k8s.io',
@@ -11,4 +12,5 @@ export const leaseResource = defineResource<Lease>({
   type: Lease,
   storagePrefix: 'leases',
   strategy: {},
+  columns: leaseColumns,
 });

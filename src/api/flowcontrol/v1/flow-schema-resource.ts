@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { FlowSchema } from './flow-schema.ts';
+import { flowSchemaColumns } from './flow-schema-columns.ts';
 
 export const flowSchemaResource = defineResource<FlowSchema>({
   group: 'flowcontrol.apiserver.k8s.io',
@@ -12,4 +13,5 @@ export const flowSchemaResource = defineResource<FlowSchema>({
   storagePrefix: 'flowschemas',
   strategy: {},
   status: {},
+  columns: flowSchemaColumns,
 });

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { PriorityLevelConfiguration } from './priority-level-configuration.ts';
+import { priorityLevelConfigurationColumns } from './priority-level-configuration-columns.ts';
 
 export const priorityLevelConfigurationResource = defineResource<PriorityLevelConfiguration>({
   group: 'flowcontrol.apiserver.k8s.io',
@@ -12,4 +13,5 @@ export const priorityLevelConfigurationResource = defineResource<PriorityLevelCo
   storagePrefix: 'prioritylevelconfigurations',
   strategy: {},
   status: {},
+  columns: priorityLevelConfigurationColumns,
 });

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { RuntimeClass } from './runtime-class.ts';
+import { runtimeClassColumns } from './runtime-class-columns.ts';
 
 export const runtimeClassResource = defineResource<RuntimeClass>({
   group: 'node.k8s.io',
@@ -11,4 +12,5 @@ export const runtimeClassResource = defineResource<RuntimeClass>({
   type: RuntimeClass,
   storagePrefix: 'runtimeclasses',
   strategy: {},
+  columns: runtimeClassColumns,
 });

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { PodDisruptionBudget } from './pod-disruption-budget.ts';
+import { podDisruptionBudgetColumns } from './pod-disruption-budget-columns.ts';
 import {
   validatePodDisruptionBudget,
   validatePodDisruptionBudgetStatusUpdate,
@@ -17,4 +18,5 @@ export const podDisruptionBudgetResource = defineResource<PodDisruptionBudget>({
   storagePrefix: 'poddisruptionbudgets',
   strategy: { validate: validatePodDisruptionBudget, validateUpdate: validatePodDisruptionBudget },
   status: { validateUpdate: validatePodDisruptionBudgetStatusUpdate },
+  columns: podDisruptionBudgetColumns,
 });

@@ -5,6 +5,8 @@ import { applyRoleBindingDefaults, validateAnyRoleBinding, validateSameRole } fr
 
 const validate = (binding: ClusterRoleBinding) => validateAnyRoleBinding(binding, ['ClusterRole'], false);
 
+import { roleBindingColumns } from '../../columns/role-binding.ts';
+
 export const clusterRoleBindingResource = defineResource<ClusterRoleBinding>({
   group: 'rbac.authorization.k8s.io',
   version: 'v1',
@@ -21,4 +23,5 @@ export const clusterRoleBindingResource = defineResource<ClusterRoleBinding>({
     validate,
     validateUpdate: (binding, old) => [...validate(binding), ...validateSameRole(binding, old)],
   },
+  columns: roleBindingColumns,
 });

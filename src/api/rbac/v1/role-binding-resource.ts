@@ -5,6 +5,8 @@ import { applyRoleBindingDefaults, validateAnyRoleBinding, validateSameRole } fr
 
 const validate = (binding: RoleBinding) => validateAnyRoleBinding(binding, ['Role', 'ClusterRole'], true);
 
+import { roleBindingColumns } from '../../columns/role-binding.ts';
+
 export const roleBindingResource = defineResource<RoleBinding>({
   group: 'rbac.authorization.k8s.io',
   version: 'v1',
@@ -21,4 +23,5 @@ export const roleBindingResource = defineResource<RoleBinding>({
     validate,
     validateUpdate: (binding, old) => [...validate(binding), ...validateSameRole(binding, old)],
   },
+  columns: roleBindingColumns,
 });

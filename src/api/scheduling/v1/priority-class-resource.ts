@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { PriorityClass } from './priority-class.ts';
+import { priorityClassColumns } from './priority-class-columns.ts';
 
 export const priorityClassResource = defineResource<PriorityClass>({
   group: 'scheduling.k8s.io',
@@ -12,4 +13,5 @@ export const priorityClassResource = defineResource<PriorityClass>({
   type: PriorityClass,
   storagePrefix: 'priorityclasses',
   strategy: {},
+  columns: priorityClassColumns,
 });

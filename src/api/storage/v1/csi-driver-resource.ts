@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { CSIDriver } from './csi-driver.ts';
+import { csiDriverColumns } from './csi-driver-columns.ts';
 
 export const csiDriverResource = defineResource<CSIDriver>({
   group: 'storage.k8s.io',
@@ -11,4 +12,5 @@ export const csiDriverResource = defineResource<CSIDriver>({
   type: CSIDriver,
   storagePrefix: 'csidrivers',
   strategy: {},
+  columns: csiDriverColumns,
 });

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { CSINode } from './csi-node.ts';
+import { csiNodeColumns } from './csi-node-columns.ts';
 
 export const csiNodeResource = defineResource<CSINode>({
   group: 'storage.k8s.io',
@@ -11,4 +12,5 @@ export const csiNodeResource = defineResource<CSINode>({
   type: CSINode,
   storagePrefix: 'csinodes',
   strategy: {},
+  columns: csiNodeColumns,
 });

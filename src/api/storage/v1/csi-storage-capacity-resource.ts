@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { CSIStorageCapacity } from './csi-storage-capacity.ts';
+import { csiStorageCapacityColumns } from './csi-storage-capacity-columns.ts';
 
 export const csiStorageCapacityResource = defineResource<CSIStorageCapacity>({
   group: 'storage.k8s.io',
@@ -11,4 +12,5 @@ export const csiStorageCapacityResource = defineResource<CSIStorageCapacity>({
   type: CSIStorageCapacity,
   storagePrefix: 'csistoragecapacities',
   strategy: {},
+  columns: csiStorageCapacityColumns,
 });

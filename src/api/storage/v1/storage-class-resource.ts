@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { StorageClass } from './storage-class.ts';
+import { storageClassColumns } from './storage-class-columns.ts';
 
 export const storageClassResource = defineResource<StorageClass>({
   group: 'storage.k8s.io',
@@ -12,4 +13,5 @@ export const storageClassResource = defineResource<StorageClass>({
   type: StorageClass,
   storagePrefix: 'storageclasses',
   strategy: {},
+  columns: storageClassColumns,
 });

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { VolumeAttachment } from './volume-attachment.ts';
+import { volumeAttachmentColumns } from './volume-attachment-columns.ts';
 
 export const volumeAttachmentResource = defineResource<VolumeAttachment>({
   group: 'storage.k8s.io',
@@ -12,4 +13,5 @@ export const volumeAttachmentResource = defineResource<VolumeAttachment>({
   storagePrefix: 'volumeattachments',
   strategy: {},
   status: {},
+  columns: volumeAttachmentColumns,
 });

@@ -1,5 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { VolumeAttributesClass } from './volume-attributes-class.ts';
+import { volumeAttributesClassColumns } from './volume-attributes-class-columns.ts';
 
 export const volumeAttributesClassResource = defineResource<VolumeAttributesClass>({
   group: 'storage.k8s.io',
@@ -12,4 +13,5 @@ export const volumeAttributesClassResource = defineResource<VolumeAttributesClas
   type: VolumeAttributesClass,
   storagePrefix: 'volumeattributesclasses',
   strategy: {},
+  columns: volumeAttributesClassColumns,
 });
