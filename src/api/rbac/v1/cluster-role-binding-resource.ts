@@ -1,11 +1,10 @@
+import { roleBindingColumns } from '../../columns/role-binding.ts';
 import { nameIsPathSegment } from '../../names.ts';
 import { defineResource } from '../../resource.ts';
 import { ClusterRoleBinding } from './cluster-role-binding.ts';
 import { applyRoleBindingDefaults, validateAnyRoleBinding, validateSameRole } from './subject-validation.ts';
 
 const validate = (binding: ClusterRoleBinding) => validateAnyRoleBinding(binding, ['ClusterRole'], false);
-
-import { roleBindingColumns } from '../../columns/role-binding.ts';
 
 export const clusterRoleBindingResource = defineResource<ClusterRoleBinding>({
   group: 'rbac.authorization.k8s.io',

@@ -1,11 +1,10 @@
+import { roleBindingColumns } from '../../columns/role-binding.ts';
 import { nameIsPathSegment } from '../../names.ts';
 import { defineResource } from '../../resource.ts';
 import { RoleBinding } from './role-binding.ts';
 import { applyRoleBindingDefaults, validateAnyRoleBinding, validateSameRole } from './subject-validation.ts';
 
 const validate = (binding: RoleBinding) => validateAnyRoleBinding(binding, ['Role', 'ClusterRole'], true);
-
-import { roleBindingColumns } from '../../columns/role-binding.ts';
 
 export const roleBindingResource = defineResource<RoleBinding>({
   group: 'rbac.authorization.k8s.io',
