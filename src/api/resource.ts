@@ -45,6 +45,14 @@ export interface TableColumn<T> {
   readonly cell: (object: T, now: number) => TableCell;
 }
 
+/** What a table says of a row as a whole. */
+export interface TableRowCondition {
+  readonly type: 'Completed';
+  readonly status: 'True';
+  readonly reason: string;
+  readonly message: string;
+}
+
 /** What a strategy may know of the request at hand. */
 export interface RequestFacts {
   /** When it is handled, as RFC 3339 text. */
@@ -159,6 +167,9 @@ export interface ResourceDefinition<T extends KubernetesObject = KubernetesObjec
   readonly selectableFields?: Readonly<Record<string, (object: T) => string>>;
   /** The columns of `kubectl get`; name and age where absent. */
   readonly columns?: readonly TableColumn<T>[];
+  readonly rowConditions?: (object: T) => readonly TableRowCondition[];
+  /** In which order tables have the objects of a list, as for Array.sort; that of the list where absent. */
+  readonly rowOrder?: (a: T, b: T) => number;
 }
 
 /** Checks a definition against its type, and erases that: the server handles all kinds alike. */

@@ -1,4 +1,5 @@
 /** Turns objects into meta/v1 Tables and PartialObjectMetadata: the forms that `kubectl get` and metadata clients ask for. */
+import { nameColumn } from '../api/columns/column.ts';
 import type { KubernetesObject, ResourceDefinition, TableColumn } from '../api/resource.ts';
 import { badRequest } from '../api/status-error.ts';
 
@@ -20,14 +21,6 @@ interface ColumnDefinition {
   readonly description: string;
   readonly priority: number;
 }
-
-const nameColumn: TableColumn<KubernetesObject> = {
-  name: 'Name',
-  type: 'string',
-  format: 'name',
-  description: 'The name, unique among the objects of this kind in their namespace. It cannot be changed.',
-  cell: (object) => object.metadata.name ?? '',
-};
 
 /** For kinds that have no columns of their own. */
 export const defaultColumns: readonly TableColumn<KubernetesObject>[] = [
@@ -61,13 +54,15 @@ export function tableOf(
   options: TableOptions,
 ): object {
   const columns = definition.columns ?? defaultColumns;
+  const ordered = definition.rowOrder ? [...objects].sort(definition.rowOrder) : objects;
   return {
     kind: 'Table',
     apiVersion: options.apiVersion,
     metadata,
     columnDefinitions: options.withoutColumns ? [] : columns.map(columnDefinition),
-    rows: objects.map((object) => ({
+    rows: ordered.map((object) => ({
       cells: columns.map((column) => column.cell(object, options.now)),
+      ...rowConditions(definition, object),
       ...rowObject(object, options),
     })),
   };
@@ -81,6 +76,11 @@ function columnDefinition(column: TableColumn<KubernetesObject>): ColumnDefiniti
     description: column.description,
     priority: column.priority ?? 0,
   };
+}
+
+function rowConditions(definition: ResourceDefinition, object: KubernetesObject): object {
+  const conditions = definition.rowConditions?.(object) ?? [];
+  return conditions.length === 0 ? {} : { conditions };
 }
 
 function rowObject(object: KubernetesObject, options: TableOptions): object {

@@ -1,6 +1,6 @@
 import { ageSince } from '../../columns/age.ts';
 import { ageColumn, nameColumn, textColumn, wide } from '../../columns/column.ts';
-import type { TableColumn } from '../../resource.ts';
+import type { TableColumn, TableRowCondition } from '../../resource.ts';
 import type { Pod } from './pod.ts';
 import { podTableStatus } from './pod-table-status.ts';
 
@@ -24,6 +24,21 @@ export const podColumns: readonly TableColumn<Pod>[] = [
   ),
   wide(textColumn('Readiness Gates', 'How many of its readiness gates have passed, of how many.', formatGates)),
 ];
+
+/** Clients may leave out Pods that have ended. */
+export function podRowConditions({ status }: Pod): readonly TableRowCondition[] {
+  const completed = (reason: string, message: string): readonly TableRowCondition[] => {
+    return [{ type: 'Completed', status: 'True', reason, message }];
+  };
+  switch (status.phase) {
+    case 'Succeeded':
+      return completed('Succeeded', 'The pod has completed successfully.');
+    case 'Failed':
+      return completed('Failed', 'The pod failed.');
+    default:
+      return [];
+  }
+}
 
 function formatRestarts(pod: Pod, now: number): string {
   const { count, last } = podTableStatus(pod).restarts;

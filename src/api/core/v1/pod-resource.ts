@@ -1,6 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { Pod } from './pod.ts';
-import { podColumns } from './pod-columns.ts';
+import { podColumns, podRowConditions } from './pod-columns.ts';
 import { applyPodDefaults } from './pod-defaults.ts';
 import { validatePodStatusUpdate } from './pod-status-validation.ts';
 import {
@@ -47,4 +47,5 @@ export const podResource = defineResource<Pod>({
     { name: 'resize', kind: 'Pod', verbs: ['get', 'patch', 'update'] },
   ],
   columns: podColumns,
+  rowConditions: podRowConditions,
 });

@@ -1,6 +1,6 @@
 import { defineResource } from '../../resource.ts';
 import { FlowSchema } from './flow-schema.ts';
-import { flowSchemaColumns } from './flow-schema-columns.ts';
+import { compareFlowSchemas, flowSchemaColumns } from './flow-schema-columns.ts';
 
 export const flowSchemaResource = defineResource<FlowSchema>({
   group: 'flowcontrol.apiserver.k8s.io',
@@ -14,4 +14,5 @@ export const flowSchemaResource = defineResource<FlowSchema>({
   strategy: {},
   status: {},
   columns: flowSchemaColumns,
+  rowOrder: compareFlowSchemas,
 });
