@@ -85,7 +85,7 @@ export class AuditLog implements RequestObserver {
 }
 
 /** The event of an answered request: who, what, when and how it ended, and no contents. */
-export function auditEvent(record: RequestRecord, { clock, random }: Pick<AuditOptions, 'clock' | 'random'>): object {
+function auditEvent(record: RequestRecord, { clock, random }: Pick<AuditOptions, 'clock' | 'random'>): object {
   const { request, info, user, status, durationMs } = record;
   const now = clock.now();
   return {

@@ -1,7 +1,7 @@
 import type { TLSSocket } from 'node:tls';
 import type { ApiRequest } from '../request.ts';
 
-export type ClientCertificate = NonNullable<ApiRequest['certificate']>;
+type ClientCertificate = NonNullable<ApiRequest['certificate']>;
 
 /** What is known of a connection, worked out once and shared by all of its requests. */
 export interface Connection {

@@ -24,7 +24,7 @@ import { Http1Exchange, UpgradeExchange } from './http1-exchange.ts';
 import { Http2Exchange } from './http2-exchange.ts';
 
 /** In PEM. */
-export interface ServerTls {
+interface ServerTls {
   readonly key: string;
   /** The serving certificate, and any intermediate ones after it. */
   readonly cert: string;

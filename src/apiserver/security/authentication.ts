@@ -10,7 +10,7 @@ import { type ServiceAccountTokens, TokenError, type VerifiedToken } from './ser
 import { anonymousUser, authenticatedGroup, unauthenticatedGroup } from './well-known-users.ts';
 
 /** Paths that need no credentials. */
-export const anonymousPaths: readonly string[] = ['/healthz', '/livez', '/readyz', '/version', '/version/'];
+const anonymousPaths: readonly string[] = ['/healthz', '/livez', '/readyz', '/version', '/version/'];
 
 const anonymous: UserInfo = Object.freeze({ name: anonymousUser, groups: Object.freeze([unauthenticatedGroup]) });
 
@@ -102,7 +102,7 @@ function bearerToken(header: string | undefined): string | undefined {
 const withGroup = new WeakMap<UserInfo, UserInfo>();
 
 /** The user, as a member of system:authenticated. The same object for the same user. */
-export function withAuthenticated(user: UserInfo): UserInfo {
+function withAuthenticated(user: UserInfo): UserInfo {
   if (user.groups.includes(authenticatedGroup) || user.groups.includes(unauthenticatedGroup)) return user;
   const known = withGroup.get(user);
   if (known !== undefined) return known;

@@ -47,7 +47,7 @@ export class CertificateFileError extends Error {
   override readonly name = 'CertificateFileError';
 }
 
-export const adminIdentity = { user: 'kubernetes-admin', groups: ['system:masters'] } as const;
+const adminIdentity = { user: 'kubernetes-admin', groups: ['system:masters'] } as const;
 
 /** Certificates are issued anew once they have less than this to live. */
 const renewBeforeMs = 30 * 24 * 60 * 60 * 1000;

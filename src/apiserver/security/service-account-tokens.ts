@@ -10,7 +10,7 @@ import type { Random } from '../../base/random.ts';
 import type { UserInfo } from '../request.ts';
 import { type ObjectRef, parseClaims, type TokenClaims, tokenUser } from './service-account-claims.ts';
 
-export const defaultIssuer = 'https://kubernetes.default.svc.cluster.local';
+const defaultIssuer = 'https://kubernetes.default.svc.cluster.local';
 
 /** What is known of an object that a token depends on. */
 export interface TokenSubject {

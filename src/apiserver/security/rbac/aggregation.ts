@@ -25,12 +25,6 @@ export function aggregatedRules(role: ClusterRole, all: Iterable<ClusterRole>): 
   return [...rules.values()];
 }
 
-/** Whether two lists have the same rules in the same order. */
-export function sameRules(a: readonly PolicyRule[] | undefined, b: readonly PolicyRule[] | undefined): boolean {
-  const keys = (rules: readonly PolicyRule[] | undefined): string => (rules ?? []).map(ruleKey).join();
-  return keys(a) === keys(b);
-}
-
 function ruleKey(rule: PolicyRule): string {
   const { verbs, apiGroups, resources, resourceNames, nonResourceURLs } = rule;
   return JSON.stringify([verbs, apiGroups ?? [], resources ?? [], resourceNames ?? [], nonResourceURLs ?? []]);
