@@ -156,6 +156,15 @@ export const alreadyExists = (resource: GroupResource, name: string): StatusErro
     details: resourceDetails(resource, name),
   });
 
+/** Every name that was generated for the object was taken: the client may try again. */
+export const generatedNameTaken = (resource: GroupResource, name: string): StatusError =>
+  new StatusError(
+    409,
+    'AlreadyExists',
+    `${qualified(resource)} ${JSON.stringify(name)} already exists, the server was not able to generate a unique name for the object`,
+    { details: { ...resourceDetails(resource, name), retryAfterSeconds: 1 } },
+  );
+
 export const optimisticLockMessage =
   'the object has been modified; please apply your changes to the latest version and try again';
 
@@ -220,14 +229,6 @@ export const internalError = (cause: unknown): StatusError =>
     'InternalError',
     `Internal error occurred: ${cause instanceof Error ? cause.message : String(cause)}`,
     { details: { causes: [{ message: cause instanceof Error ? cause.message : String(cause) }] }, cause },
-  );
-
-export const serverTimeout = (resource: GroupResource, operation: string, retryAfterSeconds: number): StatusError =>
-  new StatusError(
-    500,
-    'ServerTimeout',
-    `The ${operation} operation against ${qualified(resource)} could not be completed at this time, please try again.`,
-    { details: { ...resourceDetails(resource, ''), retryAfterSeconds } },
   );
 
 export const serviceUnavailable = (message: string): StatusError => new StatusError(503, 'ServiceUnavailable', message);

@@ -1,7 +1,7 @@
 /** POST to a collection. */
 import type { KubernetesObject } from '../../api/resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
-import { alreadyExists, badRequest, serverTimeout } from '../../api/status-error.ts';
+import { alreadyExists, badRequest, generatedNameTaken } from '../../api/status-error.ts';
 import { readObject } from '../body.ts';
 import { encodeForStorage, StoredObject, unwrittenRevision } from '../cache/stored-object.ts';
 import { groupResourceOf, type ResourceContext } from '../context.ts';
@@ -47,19 +47,21 @@ export async function createObject(
     warn: (text: string) => context.warnings.push(text),
   } as const;
   await context.server.admission.mutate(attributes);
-  prepareForCreate(context, object);
+  const nextRandom = (): number => context.server.random.next();
   for (let attempt = 1; ; attempt++) {
-    if (generated)
-      object.metadata.name = generateName(object.metadata.generateName!, () => context.server.random.next());
     const draft = generated ? structuredClone(object) : object;
+    // The name comes first: some kinds have it in their fields (a Job in its Pods' labels).
+    if (generated) draft.metadata.name = generateName(object.metadata.generateName!, nextRandom);
+    prepareForCreate(context, draft);
     const check = async (): Promise<void> => {
       validateForCreate(context, draft as KubernetesObject);
       await context.server.admission.validate({ ...attributes, object: draft });
     };
-    const stored = await write(context, draft, options, attempt === 1 ? check : undefined);
+    const stored = await write(context, draft, options, check);
     if (stored !== undefined) return stored;
-    if (!generated) throw alreadyExists(groupResourceOf(definition), object.metadata.name!);
-    if (attempt === generatedNamesMax) throw nameCollision(context, object);
+    const name = draft.metadata.name ?? '';
+    if (!generated) throw alreadyExists(groupResourceOf(definition), name);
+    if (attempt === generatedNamesMax) throw generatedNameTaken(groupResourceOf(definition), name);
   }
 }
 
@@ -68,13 +70,13 @@ async function write(
   context: ResourceContext,
   object: Draft,
   options: WriteOptions,
-  check: (() => Promise<void>) | undefined,
+  check: () => Promise<void>,
 ): Promise<StoredObject | undefined> {
   const { definition, storage, server } = context;
   const key = storage.key(object.metadata.namespace ?? '', object.metadata.name!);
   const pending = await server.hooks.get(definition)?.beginCreate?.(object);
   try {
-    await check?.();
+    await check();
     definition.strategy.canonicalize?.(object);
     withoutUndefined(object);
     if (options.dryRun) {
@@ -101,13 +103,4 @@ export function toStored(context: ResourceContext, object: Draft): Draft {
 /** What a dry run answers with: an object that looks stored, at no revision. */
 export function unstored(key: string, object: Draft): StoredObject {
   return StoredObject.fresh({ key, value: encodeForStorage(object), modRevision: unwrittenRevision });
-}
-
-function nameCollision(context: ResourceContext, object: Draft): Error {
-  const { definition } = context;
-  const name = object.metadata.name!;
-  context.server.logger.warn({ name }, 'every generated name was taken');
-  return object.metadata.generateName === undefined
-    ? alreadyExists(groupResourceOf(definition), name)
-    : serverTimeout(groupResourceOf(definition), 'create', 1);
 }
