@@ -51,7 +51,8 @@ export function applyPatch(options: PatchOptions): KubernetesObject {
   }
 
   const writer = writerOf(options, 'Apply');
-  const outcome = applyOrMigrate({ versions, managers, live: base, applied, writer, force: options.force });
+  const change = { versions, managers, live: base, applied, writer, force: options.force };
+  const outcome = converting(options, () => applyOrMigrate(change));
   if (outcome.conflicts !== undefined) throw conflictError(outcome.conflicts);
 
   const id = managerId(writer);
@@ -61,7 +62,9 @@ export function applyPatch(options: PatchOptions): KubernetesObject {
   if (own !== undefined && !isUnchanged) after.set(id, changed(own, { time: formatTime(options.now) }));
   const keepsAnnotation = writer.name === kubectlManager && lastAppliedOf(outcome.merged) !== undefined;
   const merged = keepsAnnotation ? withLastApplied(outcome.merged, applied) : outcome.merged;
-  const object = withManagedFields(completed(options, merged), encodeManagers(after));
+  const complete = options.complete ?? ((object: object) => decode(options.type, object) as KubernetesObject);
+  const completed = converting(options, () => complete(merged));
+  const object = withManagedFields(completed, encodeManagers(after));
   return live !== undefined && sameExceptTimes(live, object) ? live : object;
 }
 
@@ -108,10 +111,9 @@ function applyOrMigrate(change: ApplyChange): Applied {
   return conflicts.length > 0 ? { conflicts } : applyConfiguration({ ...change, force: true });
 }
 
-function completed(options: PatchOptions, merged: object): KubernetesObject {
-  const complete = options.complete ?? ((object: object) => decode(options.type, object) as KubernetesObject);
+function converting<T>(options: PatchOptions, action: () => T): T {
   try {
-    return complete(merged);
+    return action();
   } catch (error) {
     if (!(error instanceof DecodeError)) throw error;
     throw plainError(`failed to convert new object (${describe(options)}) to proper version: ${error.message}`, error);

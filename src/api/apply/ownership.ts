@@ -134,7 +134,7 @@ function prune(versions: Versions, laid: object, last: Manager, managers: Manage
   const version = last.apiVersion;
   const shape = versions.shapeIn(version);
   const lastFields = withNamedFields(shape, last.fields);
-  const full = versions.to(version, laid);
+  const full = versions.convert(laid, versions.apiVersion, version);
   let pruned = removeItems(shape, full, lastFields) as object;
 
   const ownedIn = new Map<string, FieldSet>([[version, FieldSet.empty]]);
@@ -143,13 +143,15 @@ function prune(versions: Versions, laid: object, last: Manager, managers: Manage
   }
   // The version at hand comes first in the map, for conversions may need what is given back here.
   for (const [apiVersion, owned] of ownedIn) {
-    pruned = versions.to(
-      version,
-      versions.from(apiVersion, giveBack(versions, apiVersion, owned, { laid, version, pruned })),
-    );
+    const given = giveBack(versions, apiVersion, owned, { laid, version, pruned });
+    pruned = versions.convert(given, apiVersion, version);
   }
   const gone = namedFieldsOf(versions, version, full).difference(namedFieldsOf(versions, version, pruned));
-  return versions.from(version, removeItems(shape, full, gone.intersection(lastFields)) as object);
+  return versions.convert(
+    removeItems(shape, full, gone.intersection(lastFields)) as object,
+    version,
+    versions.apiVersion,
+  );
 }
 
 /** The pruned object with what is owned in `apiVersion` given back, in that version. */
@@ -160,8 +162,8 @@ function giveBack(
   state: { readonly laid: object; readonly version: string; readonly pruned: object },
 ): object {
   const shape = versions.shapeIn(apiVersion);
-  const full = versions.to(apiVersion, state.laid);
-  const pruned = versions.to(apiVersion, versions.from(state.version, state.pruned));
+  const full = versions.convert(state.laid, versions.apiVersion, apiVersion);
+  const pruned = versions.convert(state.pruned, state.version, apiVersion);
   const kept = namedFieldsOf(versions, apiVersion, pruned).union(withNamedFields(shape, owned));
   return removeItems(shape, full, namedFieldsOf(versions, apiVersion, full).difference(kept)) as object;
 }

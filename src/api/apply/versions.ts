@@ -1,10 +1,11 @@
 /** The versions in which the managers of one object name their fields. */
+import { decode } from '../schema/decode.ts';
 import type { Type } from '../schema/schema.ts';
 import { type Comparison, compare, without } from './comparison.ts';
 import type { FieldSet } from './field-set.ts';
 import { type Shape, shapeOf } from './shape.ts';
 
-/** Another version of a kind. The conversions are pure, and take and give objects without apiVersion and kind or with them. */
+/** Another version of a kind. The conversions are pure, take decoded objects and do not write to them. */
 export interface OtherVersion {
   readonly type: Type;
   readonly toOther: (object: object) => object;
@@ -24,11 +25,13 @@ export class Versions {
   readonly apiVersion: string;
   readonly shape: Shape;
   readonly resetFields: FieldSet;
+  readonly #type: Type<object>;
   readonly #others: ReadonlyMap<string, OtherVersion>;
 
   constructor(options: VersionOptions) {
     this.apiVersion = options.apiVersion;
     this.shape = shapeOf(options.type);
+    this.#type = options.type as Type<object>;
     this.resetFields = options.resetFields;
     this.#others = options.otherVersions ?? new Map();
   }
@@ -41,14 +44,17 @@ export class Versions {
     return apiVersion === this.apiVersion ? this.shape : shapeOf(this.#other(apiVersion).type);
   }
 
-  /** The object as it is in that version. */
-  to(apiVersion: string, object: object): object {
-    return apiVersion === this.apiVersion ? object : this.#other(apiVersion).toOther(object);
+  /** The object, given in one version, as it is in another. */
+  convert(object: object, from: string, to: string): object {
+    if (from === to) return object;
+    const main = from === this.apiVersion ? object : this.#fromOther(from, object);
+    return to === this.apiVersion ? main : this.#other(to).toOther(decode(this.#type, main));
   }
 
-  /** The object, given as it is in that version. */
-  from(apiVersion: string, object: object): object {
-    return apiVersion === this.apiVersion ? object : this.#other(apiVersion).fromOther(object);
+  /** What pruning leaves may lack even what every object has; decoding fills that in, as conversions may count on it. */
+  #fromOther(apiVersion: string, object: object): object {
+    const { type, fromOther } = this.#other(apiVersion);
+    return fromOther(decode(type as Type<object>, object));
   }
 
   /** A function that gives what differs between two objects, but for reset fields, named in any version. */
@@ -57,7 +63,11 @@ export class Versions {
     return (apiVersion) => {
       let comparison = known.get(apiVersion);
       if (comparison === undefined) {
-        const all = compare(this.shapeIn(apiVersion), this.to(apiVersion, before), this.to(apiVersion, after));
+        const all = compare(
+          this.shapeIn(apiVersion),
+          this.convert(before, this.apiVersion, apiVersion),
+          this.convert(after, this.apiVersion, apiVersion),
+        );
         comparison = without(all, this.resetFields);
         known.set(apiVersion, comparison);
       }
