@@ -22,13 +22,13 @@ export const contentTypes: Readonly<Record<Encoding, string>> = {
 /** The types that bodies may have, in the order in which errors list them. */
 export const bodyMediaTypes: readonly string[] = [contentTypes.json, contentTypes.yaml, contentTypes.protobuf];
 
-const encodingOfType: Readonly<Record<string, Encoding>> = {
-  'application/json': 'json',
-  'application/yaml': 'yaml',
-  'application/vnd.kubernetes.protobuf': 'protobuf',
-  'application/*': 'json',
-  '*/*': 'json',
-};
+const encodingOfType: ReadonlyMap<string, Encoding> = new Map([
+  ['application/json', 'json'],
+  ['application/yaml', 'yaml'],
+  ['application/vnd.kubernetes.protobuf', 'protobuf'],
+  ['application/*', 'json'],
+  ['*/*', 'json'],
+]);
 
 const acceptCacheEntriesMax = 256;
 const acceptCache = new Map<string, Accepted | undefined>();
@@ -76,7 +76,7 @@ function parseAccept(accept: string): Accepted | undefined {
     .map((range, position) => ({ range, position, quality: Number(range.parameters.get('q') ?? 1) }))
     .sort((a, b) => b.quality - a.quality || a.position - b.position);
   for (const { range } of ranges) {
-    const encoding = encodingOfType[range.type];
+    const encoding = encodingOfType.get(range.type);
     if (encoding === undefined) continue;
     const as = range.parameters.get('as');
     if (as === undefined) return { encoding };
@@ -92,7 +92,7 @@ function parseAccept(accept: string): Accepted | undefined {
 /** The encoding of a request's body. Throws 415 for what is not known. */
 export function bodyEncoding(contentType: string | undefined): Encoding {
   if (contentType === undefined || contentType === '') return 'json';
-  const encoding = encodingOfType[parseMediaType(contentType).type];
+  const encoding = encodingOfType.get(parseMediaType(contentType).type);
   if (encoding === undefined || contentType.includes('*')) throw unsupportedMediaType(bodyMediaTypes);
   return encoding;
 }

@@ -1,14 +1,14 @@
 /** Reads a request's path as upstream's RequestInfo does: what authorization, admission, metrics and audit speak of. */
 import type { RequestInfo } from './request.ts';
 
-const verbOfMethod: Readonly<Record<string, string>> = {
-  POST: 'create',
-  GET: 'get',
-  HEAD: 'get',
-  PUT: 'update',
-  PATCH: 'patch',
-  DELETE: 'delete',
-};
+const verbOfMethod: ReadonlyMap<string, string> = new Map([
+  ['POST', 'create'],
+  ['GET', 'get'],
+  ['HEAD', 'get'],
+  ['PUT', 'update'],
+  ['PATCH', 'patch'],
+  ['DELETE', 'delete'],
+]);
 
 /** Subresources of namespaces: any other segment after a namespace's name is a resource in it. */
 const namespaceSubresources: ReadonlySet<string> = new Set(['status', 'finalize']);
@@ -39,7 +39,7 @@ export function parseRequestInfo(method: string, path: string, query: URLSearchP
   }
   const version = rest[0]!;
   rest = rest.slice(1);
-  let verb = verbOfMethod[method] ?? '';
+  let verb = verbOfMethod.get(method) ?? '';
   if (rest[0] === 'watch' && rest.length > 1) {
     verb = 'watch';
     rest = rest.slice(1);

@@ -46,7 +46,7 @@ function isSelectable(definition: ResourceDefinition, field: string): boolean {
   return (
     field === 'metadata.name' ||
     (field === 'metadata.namespace' && definition.namespaced) ||
-    definition.selectableFields?.[field] !== undefined
+    Object.hasOwn(definition.selectableFields ?? {}, field)
   );
 }
 

@@ -133,11 +133,14 @@ function plainError(message: string, cause?: unknown): StatusError {
 /** `namespace/name; group/version, Kind=Kind` */
 function describe({ applied }: PatchOptions): string {
   const metadata = isRecord(applied.metadata) ? applied.metadata : {};
-  return `${metadata.namespace ?? ''}/${metadata.name ?? ''}; ${kindText(applied)}`;
+  return `${textOf(metadata.namespace)}/${textOf(metadata.name)}; ${kindText(applied)}`;
 }
 
+/** Nothing has been checked against the type yet: what should be text may be anything. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
 function kindText(applied: JsonObject): string {
-  const apiVersion = typeof applied.apiVersion === 'string' ? applied.apiVersion : '';
-  const kind = typeof applied.kind === 'string' ? applied.kind : '';
+  const apiVersion = textOf(applied.apiVersion);
+  const kind = textOf(applied.kind);
   return `${apiVersion.includes('/') ? apiVersion : `/${apiVersion}`}, Kind=${kind}`;
 }

@@ -80,6 +80,8 @@ export class ResourceStorage {
 
   /** Undefined if the key is taken. */
   async create(key: string, object: Mutable<KubernetesObject>, ttlSeconds?: number): Promise<StoredObject | undefined> {
+    // From here on the cache holds what happens: a client may watch from the revision that it is about to be told.
+    await this.cache.start();
     const value = encodeForStorage(object);
     const result = await this.#store.commit(key, 0, value, { ttlSeconds });
     return result.ok ? this.#written(key, value, result.revision) : undefined;

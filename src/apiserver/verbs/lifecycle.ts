@@ -104,8 +104,9 @@ export function checkUpdatePreconditions(context: ResourceContext, object: Draft
   }
   if (resourceVersion === undefined || resourceVersion === '' || resourceVersion === '0') {
     if (definition.strategy.allowUnconditionalUpdate === false) {
-      refuseIfInvalid(definition, info.name, [
-        invalid(FieldPath.of('metadata', 'resourceVersion'), resourceVersion ?? '', 'must be specified for an update'),
+      // Upstream names the resource here where it names the kind elsewhere.
+      throw invalidStatus({ group: definition.group, kind: definition.resource }, info.name, [
+        invalid(FieldPath.of('metadata', 'resourceVersion'), 0, 'must be specified for an update'),
       ]);
     }
   } else if (!/^\d+$/.test(resourceVersion)) {

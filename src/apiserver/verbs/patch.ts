@@ -34,12 +34,12 @@ type Draft = Mutable<KubernetesObject>;
 
 export type PatchType = 'json' | 'merge' | 'strategic' | 'apply';
 
-const typeOfMedia: Readonly<Record<string, PatchType>> = {
-  'application/json-patch+json': 'json',
-  'application/merge-patch+json': 'merge',
-  'application/strategic-merge-patch+json': 'strategic',
-  'application/apply-patch+yaml': 'apply',
-};
+const typeOfMedia: ReadonlyMap<string, PatchType> = new Map([
+  ['application/json-patch+json', 'json'],
+  ['application/merge-patch+json', 'merge'],
+  ['application/strategic-merge-patch+json', 'strategic'],
+  ['application/apply-patch+yaml', 'apply'],
+]);
 
 export async function patch(context: ResourceContext): Promise<ApiResponse> {
   const type = patchTypeOf(context);
@@ -53,8 +53,8 @@ export async function patch(context: ResourceContext): Promise<ApiResponse> {
 }
 
 export function patchTypeOf(context: ResourceContext): PatchType {
-  const type = typeOfMedia[parseMediaType(context.request.headers['content-type'] ?? '').type];
-  if (type === undefined) throw unsupportedMediaType(Object.keys(typeOfMedia));
+  const type = typeOfMedia.get(parseMediaType(context.request.headers['content-type'] ?? '').type);
+  if (type === undefined) throw unsupportedMediaType([...typeOfMedia.keys()]);
   return type;
 }
 

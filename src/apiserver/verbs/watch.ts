@@ -113,9 +113,9 @@ class WatchSession implements CacheWatcher {
       output.end();
       return;
     }
+    this.#schedule();
     request.signal.addEventListener('abort', () => this.#end(), { once: true });
     if (request.signal.aborted) this.#end();
-    this.#schedule();
   }
 
   #sendInitial(): void {

@@ -12,6 +12,6 @@ export const mutatingAdmissionPolicyBindingResource = defineResource<MutatingAdm
   namespaced: false,
   type: MutatingAdmissionPolicyBinding,
   storagePrefix: 'mutatingadmissionpolicybindings',
-  strategy: {},
+  strategy: { allowUnconditionalUpdate: false, hasGeneration: true },
   columns: policyBindingColumns,
 });

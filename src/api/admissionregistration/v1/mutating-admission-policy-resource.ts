@@ -12,6 +12,6 @@ export const mutatingAdmissionPolicyResource = defineResource<MutatingAdmissionP
   namespaced: false,
   type: MutatingAdmissionPolicy,
   storagePrefix: 'mutatingadmissionpolicies',
-  strategy: {},
+  strategy: { allowUnconditionalUpdate: false, hasGeneration: true },
   columns: mutatingAdmissionPolicyColumns,
 });

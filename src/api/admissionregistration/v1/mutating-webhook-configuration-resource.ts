@@ -12,6 +12,6 @@ export const mutatingWebhookConfigurationResource = defineResource<MutatingWebho
   namespaced: false,
   type: MutatingWebhookConfiguration,
   storagePrefix: 'mutatingwebhookconfigurations',
-  strategy: {},
+  strategy: { allowUnconditionalUpdate: false, hasGeneration: true },
   columns: webhookColumns,
 });

@@ -12,6 +12,6 @@ export const validatingAdmissionPolicyBindingResource = defineResource<Validatin
   namespaced: false,
   type: ValidatingAdmissionPolicyBinding,
   storagePrefix: 'validatingadmissionpolicybindings',
-  strategy: {},
+  strategy: { allowUnconditionalUpdate: false, hasGeneration: true },
   columns: policyBindingColumns,
 });

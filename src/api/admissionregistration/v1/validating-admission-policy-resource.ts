@@ -12,7 +12,7 @@ export const validatingAdmissionPolicyResource = defineResource<ValidatingAdmiss
   namespaced: false,
   type: ValidatingAdmissionPolicy,
   storagePrefix: 'validatingadmissionpolicies',
-  strategy: {},
+  strategy: { allowUnconditionalUpdate: false, hasGeneration: true },
   status: {},
   columns: validatingAdmissionPolicyColumns,
 });

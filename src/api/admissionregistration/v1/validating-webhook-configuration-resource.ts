@@ -12,6 +12,6 @@ export const validatingWebhookConfigurationResource = defineResource<ValidatingW
   namespaced: false,
   type: ValidatingWebhookConfiguration,
   storagePrefix: 'validatingwebhookconfigurations',
-  strategy: {},
+  strategy: { allowUnconditionalUpdate: false, hasGeneration: true },
   columns: webhookColumns,
 });

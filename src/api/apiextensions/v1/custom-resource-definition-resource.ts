@@ -12,6 +12,6 @@ export const customResourceDefinitionResource = defineResource<CustomResourceDef
   namespaced: false,
   type: CustomResourceDefinition,
   storagePrefix: 'apiextensions.k8s.io/customresourcedefinitions',
-  strategy: {},
+  strategy: { allowUnconditionalUpdate: false },
   status: {},
 });

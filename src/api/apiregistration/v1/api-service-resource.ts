@@ -12,7 +12,7 @@ export const apiServiceResource = defineResource<APIService>({
   namespaced: false,
   type: APIService,
   storagePrefix: 'apiregistration.k8s.io/apiservices',
-  strategy: {},
+  strategy: { allowUnconditionalUpdate: false },
   status: {},
   columns: apiServiceColumns,
 });

@@ -11,6 +11,6 @@ export const leaseResource = defineResource<Lease>({
   namespaced: true,
   type: Lease,
   storagePrefix: 'leases',
-  strategy: {},
+  strategy: { allowCreateOnUpdate: true, allowUnconditionalUpdate: false },
   columns: leaseColumns,
 });

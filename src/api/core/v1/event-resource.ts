@@ -13,6 +13,6 @@ export const eventResource = defineResource<Event>({
   type: Event,
   storagePrefix: 'events',
   ttlSeconds: 3600,
-  strategy: {},
+  strategy: { allowCreateOnUpdate: true },
   columns: coreEventColumns,
 });

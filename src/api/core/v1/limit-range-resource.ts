@@ -11,5 +11,5 @@ export const limitRangeResource = defineResource<LimitRange>({
   namespaced: true,
   type: LimitRange,
   storagePrefix: 'limitranges',
-  strategy: {},
+  strategy: { allowCreateOnUpdate: true },
 });

@@ -11,6 +11,6 @@ export const runtimeClassResource = defineResource<RuntimeClass>({
   namespaced: false,
   type: RuntimeClass,
   storagePrefix: 'runtimeclasses',
-  strategy: {},
+  strategy: { allowCreateOnUpdate: true, allowUnconditionalUpdate: false },
   columns: runtimeClassColumns,
 });

@@ -16,7 +16,11 @@ export const podDisruptionBudgetResource = defineResource<PodDisruptionBudget>({
   namespaced: true,
   type: PodDisruptionBudget,
   storagePrefix: 'poddisruptionbudgets',
-  strategy: { validate: validatePodDisruptionBudget, validateUpdate: validatePodDisruptionBudget },
+  strategy: {
+    allowUnconditionalUpdate: false,
+    validate: validatePodDisruptionBudget,
+    validateUpdate: validatePodDisruptionBudget,
+  },
   status: { validateUpdate: validatePodDisruptionBudgetStatusUpdate },
   columns: podDisruptionBudgetColumns,
 });

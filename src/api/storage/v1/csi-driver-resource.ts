@@ -11,6 +11,6 @@ export const csiDriverResource = defineResource<CSIDriver>({
   namespaced: false,
   type: CSIDriver,
   storagePrefix: 'csidrivers',
-  strategy: {},
+  strategy: { allowUnconditionalUpdate: false, hasGeneration: true },
   columns: csiDriverColumns,
 });

@@ -11,6 +11,6 @@ export const csiNodeResource = defineResource<CSINode>({
   namespaced: false,
   type: CSINode,
   storagePrefix: 'csinodes',
-  strategy: {},
+  strategy: { allowUnconditionalUpdate: false },
   columns: csiNodeColumns,
 });

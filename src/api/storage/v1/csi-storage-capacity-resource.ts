@@ -11,6 +11,6 @@ export const csiStorageCapacityResource = defineResource<CSIStorageCapacity>({
   namespaced: true,
   type: CSIStorageCapacity,
   storagePrefix: 'csistoragecapacities',
-  strategy: {},
+  strategy: { allowUnconditionalUpdate: false },
   columns: csiStorageCapacityColumns,
 });

@@ -11,7 +11,7 @@ export const volumeAttachmentResource = defineResource<VolumeAttachment>({
   namespaced: false,
   type: VolumeAttachment,
   storagePrefix: 'volumeattachments',
-  strategy: {},
+  strategy: { allowUnconditionalUpdate: false, hasGeneration: false },
   status: {},
   columns: volumeAttachmentColumns,
 });
