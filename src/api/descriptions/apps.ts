@@ -51,7 +51,7 @@ export const appsDescriptions = {
     collisionCount,
   },
   'io.k8s.api.apps.v1.DeploymentCondition': {
-    '': 'One aspect of the current state of a Deployment.',
+    '': 'One observation on how a Deployment is doing.',
     ...conditionFields,
     lastUpdateTime: 'When the condition was last updated, even if its status stayed the same.',
   },
@@ -78,7 +78,7 @@ export const appsDescriptions = {
     conditions: 'Aspects of the current state, such as ReplicaFailure.',
   },
   'io.k8s.api.apps.v1.ReplicaSetCondition': {
-    '': 'One aspect of the current state of a ReplicaSet.',
+    '': 'One observation on how a ReplicaSet is doing.',
     ...conditionFields,
   },
   'io.k8s.api.apps.v1.StatefulSet': {
@@ -138,7 +138,7 @@ export const appsDescriptions = {
     availableReplicas: 'How many have been ready for at least minReadySeconds.',
   },
   'io.k8s.api.apps.v1.StatefulSetCondition': {
-    '': 'One aspect of the current state of a StatefulSet.',
+    '': 'One observation on how a StatefulSet is doing.',
     ...conditionFields,
   },
   'io.k8s.api.apps.v1.DaemonSet': {
@@ -179,7 +179,7 @@ export const appsDescriptions = {
     conditions: 'Aspects of the current state.',
   },
   'io.k8s.api.apps.v1.DaemonSetCondition': {
-    '': 'One aspect of the current state of a DaemonSet.',
+    '': 'One observation on how a DaemonSet is doing.',
     ...conditionFields,
   },
   'io.k8s.api.apps.v1.ControllerRevision': {

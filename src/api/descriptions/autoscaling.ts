@@ -187,7 +187,7 @@ export const autoscalingDescriptions = {
     averageUtilization: 'The average in percent of the requests. Only for resources.',
   },
   'io.k8s.api.autoscaling.v2.HorizontalPodAutoscalerCondition': {
-    '': 'One aspect of the current state of an autoscaler.',
+    '': 'One observation on how an autoscaler is doing.',
     ...conditionFields,
     observedGeneration: 'The metadata.generation that the condition is about.',
   },

@@ -94,7 +94,7 @@ export const batchDescriptions = {
     ready: 'How many active Pods are ready.',
   },
   'io.k8s.api.batch.v1.JobCondition': {
-    '': 'One aspect of the current state of a Job.',
+    '': 'One observation on how a Job is doing.',
     ...conditionFields,
     lastProbeTime: 'When the condition was last looked at.',
   },

@@ -38,7 +38,7 @@ export const coreClusterDescriptions = {
     conditions: 'What holds up the deletion, if anything does.',
   },
   'io.k8s.api.core.v1.NamespaceCondition': {
-    '': 'One aspect of the current state of a namespace.',
+    '': 'One observation on how a namespace is doing.',
     ...conditionFields,
   },
   'io.k8s.api.core.v1.Event': {
@@ -163,7 +163,7 @@ export const coreClusterDescriptions = {
     conditions: 'Aspects of the current state, such as ReplicaFailure.',
   },
   'io.k8s.api.core.v1.ReplicationControllerCondition': {
-    '': 'One aspect of the current state of a ReplicationController.',
+    '': 'One observation on how a ReplicationController is doing.',
     ...conditionFields,
   },
 } as const satisfies DescriptionTable;

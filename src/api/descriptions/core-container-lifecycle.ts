@@ -12,7 +12,7 @@ export const coreContainerLifecycleDescriptions = {
     timeoutSeconds: 'Seconds after which a check counts as failed. Default 1, at least 1.',
     periodSeconds: 'Seconds from one check to the next. Default 10, at least 1.',
     successThreshold:
-      'Successes in a row after which a failed probe counts as passed. Default 1; must be 1 for liveness and startup.',
+      'Successes in a row after which a failed probe counts as passed. Default 1; liveness and startup probes allow no other number.',
     failureThreshold: 'Failures in a row after which the probe counts as failed. Default 3, at least 1.',
     terminationGracePeriodSeconds:
       'Seconds that the container gets to end when this probe fails, in place of those of the Pod. Not for readiness; at least 1.',

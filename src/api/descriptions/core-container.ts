@@ -208,7 +208,7 @@ export const coreContainerDescriptions = {
   },
   'io.k8s.api.core.v1.WindowsSecurityContextOptions': {
     '': 'Security settings that only Windows has.',
-    gmsaCredentialSpecName: 'Name of the GMSA credential spec to use.',
+    gmsaCredentialSpecName: 'The GMSA credential spec, by name.',
     gmsaCredentialSpec: 'The GMSA credential spec itself, filled in by a webhook from its name.',
     runAsUserName: 'User name for the first process. Absent: the one in the image.',
     hostProcess: 'True: run directly on the host. All containers of the Pod must agree, and hostNetwork must be true.',

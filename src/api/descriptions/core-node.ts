@@ -61,7 +61,7 @@ export const coreNodeDescriptions = {
     declaredFeatures: 'Features of the kubelet that matter for placing Pods.',
   },
   'io.k8s.api.core.v1.NodeCondition': {
-    '': 'One aspect of the current state of a node.',
+    '': 'One observation on how a node is doing.',
     ...conditionFields,
     lastHeartbeatTime: 'When the kubelet last reported the condition.',
   },

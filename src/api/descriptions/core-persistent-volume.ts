@@ -46,7 +46,7 @@ export const corePersistentVolumeDescriptions = {
     healthStatus: 'What is known about the health of the volume.',
   },
   'io.k8s.api.core.v1.PersistentVolumeClaimCondition': {
-    '': 'One aspect of the current state of a claim.',
+    '': 'One observation on how a claim is doing.',
     ...conditionFields,
     lastProbeTime: 'When the condition was last looked at.',
   },

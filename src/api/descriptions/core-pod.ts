@@ -161,8 +161,8 @@ export const corePodDescriptions = {
       'A summary: Pending (not all containers have run yet), Running, Succeeded (all ended with exit code 0 and stay ended), Failed (all ended, at least one in failure) or Unknown.',
     conditions:
       'The stages on the way to readiness and other aspects: PodScheduled, Initialized, ContainersReady, Ready and more.',
-    message: 'Why the Pod is in this state, for people.',
-    reason: 'One CamelCase word on why the Pod is in this state, such as Evicted.',
+    message: 'What led to this state, for people.',
+    reason: 'What led to this state, as one CamelCase word such as Evicted.',
     nominatedNodeName:
       'A node on which the scheduler is making room for the Pod by ending others. The Pod may still go elsewhere.',
     hostIP: 'IP address of the node. Empty until the Pod is on one.',
@@ -185,7 +185,7 @@ export const corePodDescriptions = {
     volumeHealth: 'Volumes of the Pod that their drivers report on.',
   },
   'io.k8s.api.core.v1.PodCondition': {
-    '': 'One aspect of the current state of a Pod.',
+    '': 'One observation on how a Pod is doing.',
     ...conditionFields,
     observedGeneration: 'The metadata.generation that the condition is about.',
     lastProbeTime: 'When the condition was last looked at.',

@@ -76,7 +76,7 @@ export const metaDescriptions = {
     values: 'The values for In and NotIn, at least one. Must be empty for Exists and DoesNotExist.',
   },
   'io.k8s.apimachinery.pkg.apis.meta.v1.Condition': {
-    '': 'One aspect of the current state of an object.',
+    '': 'One observation on how an object is doing.',
     ...conditionFields,
     observedGeneration:
       'The metadata.generation that the condition is about. If it is lower than the current one, the condition is out of date.',
