@@ -14,8 +14,10 @@ import { bootstrapRbac } from '../apiserver/bootstrap/rbac-policy.ts';
 import { createDiscoveryPath } from '../apiserver/discovery/discovery-path.ts';
 import { type HttpServer, startHttpServer } from '../apiserver/http/server.ts';
 import { ApiServerMetrics, type ResourceCount } from '../apiserver/metrics/api-server-metrics.ts';
+import { createOpenApiPath } from '../apiserver/openapi/openapi-path.ts';
 import { type HealthCheck, healthPaths } from '../apiserver/paths/health.ts';
 import { metricsPath } from '../apiserver/paths/metrics.ts';
+import { serviceAccountIssuerPaths } from '../apiserver/paths/service-account-issuer.ts';
 import { versionPath } from '../apiserver/paths/version.ts';
 import type { ResourceRegistry } from '../apiserver/resource-registry.ts';
 import { type ClusterCertificates, ensureCertificates, servingNames } from '../apiserver/security/certificates.ts';
@@ -59,7 +61,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       ...parts,
     }),
   ]);
-  const { server, security, audit } = await makeServer(options, store, certificates, parts);
+  const { server, security, audit, endpoint } = await makeServer(options, store, certificates, parts);
   try {
     const clusterIp = await allocateServices(server, options, parts.random);
     await bootstrap(server);
@@ -72,6 +74,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       tls: { ...certificates.serving, clientCa: certificates.authority.cert },
       ...parts,
     });
+    endpoint.url = http.url;
     await bootstrapService(server, { clusterIp, port: http.port });
     options.onReady?.('apiserver', http.url);
     return runningCluster({ options, store, server, http, certificates, audit });
@@ -90,6 +93,8 @@ interface Parts {
 }
 
 async function makeServer(options: ClusterOptions, store: Store, certificates: ClusterCertificates, parts: Parts) {
+  /** Known once the server listens. */
+  const endpoint = { url: '' };
   let server: ApiServer | undefined;
   const security = makeSecurity({
     serviceAccountKey: certificates.serviceAccountKey,
@@ -105,12 +110,19 @@ async function makeServer(options: ClusterOptions, store: Store, certificates: C
     authorizer: security.authorizer,
     impersonate: security.impersonate,
     admission: [security.escalationCheck],
-    paths: [createDiscoveryPath(), versionPath, healthPaths(healthChecks(store)), metricsPath(metrics)],
+    paths: [
+      createDiscoveryPath(),
+      createOpenApiPath(),
+      versionPath,
+      healthPaths(healthChecks(store)),
+      metricsPath(metrics),
+      serviceAccountIssuerPaths(security.serviceAccountTokens, () => endpoint.url),
+    ],
     observers: audit === undefined ? [metrics] : [metrics, audit],
     ...parts,
   });
   registerReviews(server.subresources, security);
-  return { server, security, audit };
+  return { server, security, audit, endpoint };
 }
 
 /** Services get their addresses and ports from what the stored ones have left. Returns the API server's own address. */
