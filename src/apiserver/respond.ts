@@ -89,7 +89,9 @@ export function listResponse(context: ResourceContext, selection: Selection): Ap
   }
   if (accepted.encoding === 'protobuf') {
     const items = selection.stored.map((stored) =>
-      stored.encoded(`message ${definition.version}`, () => encodeMessage(definition.type, presented(context, stored))),
+      stored.encoded(`message ${apiVersionOf(definition)}`, () =>
+        encodeMessage(definition.type, presented(context, stored)),
+      ),
     );
     const chunks = encodeList(
       { apiVersion: apiVersionOf(definition), kind: `${definition.kind}List` },
@@ -98,7 +100,11 @@ export function listResponse(context: ResourceContext, selection: Selection): Ap
     );
     return bytesResponse(context, 200, contentTypes.protobuf, chunks);
   }
-  const items = selection.stored.map((stored) => presented(context, stored));
+  // As upstream: what the list says of its items' kind, they don't say again.
+  const items = selection.stored.map((stored) => {
+    const { kind: _kind, apiVersion: _apiVersion, ...item } = presented(context, stored);
+    return item;
+  });
   const listObject = { kind: `${definition.kind}List`, apiVersion: apiVersionOf(definition), metadata, items };
   return encodedResponse(context, listObject, undefined, 200);
 }

@@ -201,7 +201,7 @@ class EventEncoder {
     if (accepted.transform !== undefined || accepted.encoding === 'yaml') {
       return this.object(type, presented(this.#context, stored));
     }
-    return stored.encoded(`${accepted.encoding} ${type} ${definition.version}`, () => {
+    return stored.encoded(`${accepted.encoding} ${type} ${apiVersionOf(definition)}`, () => {
       if (accepted.encoding === 'protobuf') {
         return encodeWatchFrame(type, encodeObject(definition.type, presented(this.#context, stored)));
       }

@@ -44,8 +44,8 @@ export function toStored(autoscaler: HorizontalPodAutoscaler): Stored {
   if (cpu !== undefined) metrics.push(cpuMetric(cpu));
   if (currentMetrics.length === 0 && currentCpu !== undefined) currentMetrics.push(cpuStatus(currentCpu));
   return {
-    apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
+    apiVersion: 'autoscaling/v2',
     metadata: withAnnotations(metadata, withoutCarried(annotations)),
     spec: { ...restOfSpec, ...(metrics.length > 0 && { metrics }), ...(behavior && { behavior }) },
     status: { ...restOfStatus, currentMetrics, ...(conditions.length > 0 && { conditions }) },
@@ -68,8 +68,8 @@ export function fromStored(stored: Stored): HorizontalPodAutoscaler {
   if (conditions.length > 0) carry(conditionsAnnotation, conditions);
   if (behavior !== undefined) carry(behaviorAnnotation, behavior);
   return {
-    apiVersion: 'autoscaling/v1',
     kind: 'HorizontalPodAutoscaler',
+    apiVersion: 'autoscaling/v1',
     metadata: withAnnotations(metadata, annotations),
     spec: { ...restOfSpec, ...(cpu !== undefined && { targetCPUUtilizationPercentage: cpu }) },
     status: {

@@ -1,6 +1,7 @@
 import { defineResource } from '../../resource.ts';
 import { Event } from './event.ts';
 import { coreEventColumns } from './event-columns.ts';
+import { selectableReferenceFields } from './reference-fields.ts';
 
 export const eventResource = defineResource<Event>({
   group: '',
@@ -14,5 +15,12 @@ export const eventResource = defineResource<Event>({
   storagePrefix: 'events',
   ttlSeconds: 3600,
   strategy: { allowCreateOnUpdate: true },
+  selectableFields: {
+    ...selectableReferenceFields<Event>('involvedObject', (event) => event.involvedObject),
+    reason: (event) => event.reason ?? '',
+    reportingComponent: (event) => event.reportingComponent,
+    source: (event) => event.source.component || event.reportingComponent,
+    type: (event) => event.type ?? '',
+  },
   columns: coreEventColumns,
 });
