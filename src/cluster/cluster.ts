@@ -24,7 +24,7 @@ import { type ClusterCertificates, ensureCertificates, servingNames } from '../a
 import { kubeconfigText } from '../apiserver/security/kubeconfig.ts';
 import { followRbac } from '../apiserver/security/rbac/rbac-feed.ts';
 import { ApiServer } from '../apiserver/server.ts';
-import { registerReviews } from '../apiserver/subresources/reviews.ts';
+import { registerSubresources } from '../apiserver/subresources/register.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { type Logger, silentLogger } from '../base/logger.ts';
 import { type Random, systemRandom } from '../base/random.ts';
@@ -121,7 +121,7 @@ async function makeServer(options: ClusterOptions, store: Store, certificates: C
     observers: audit === undefined ? [metrics] : [metrics, audit],
     ...parts,
   });
-  registerReviews(server.subresources, security);
+  registerSubresources(server.subresources, security);
   return { server, security, audit, endpoint };
 }
 

@@ -28,7 +28,8 @@ import { parseMediaType } from '../negotiation.ts';
 import { type FieldValidation, readWriteOptions, type WriteOptions } from '../options.ts';
 import type { ApiResponse } from '../request.ts';
 import { objectResponse } from '../respond.ts';
-import { type UpdateRules, updateObject, updateRulesFor } from './update.ts';
+import type { UpdateRules } from './subresource-rules.ts';
+import { updateObject, updateRulesFor } from './update.ts';
 
 type Draft = Mutable<KubernetesObject>;
 

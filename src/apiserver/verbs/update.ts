@@ -3,7 +3,6 @@
 import type { KubernetesObject } from '../../api/resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
 import { badRequest, conflict, notFound } from '../../api/status-error.ts';
-import type { FieldError } from '../../api/validation/field-error.ts';
 import { deepEqual } from '../../base/deep-equal.ts';
 import { readObject } from '../body.ts';
 import { ContentionError, type UpdateOutcome } from '../cache/resource-storage.ts';
@@ -24,6 +23,7 @@ import {
   validateForUpdate,
   withoutUndefined,
 } from './lifecycle.ts';
+import { subresourceRules, type UpdateRules } from './subresource-rules.ts';
 
 type Draft = Mutable<KubernetesObject>;
 
@@ -32,18 +32,13 @@ export interface WriteResult {
   readonly created: boolean;
 }
 
-/** How one subresource restricts an update, in place of what the resource itself does. */
-export interface UpdateRules {
-  readonly prepare: (context: ResourceContext, object: Draft, old: KubernetesObject) => void;
-  readonly validate: ((object: KubernetesObject, old: KubernetesObject) => FieldError[]) | undefined;
-  readonly allowCreate: boolean;
-}
-
 export function updateRulesFor(context: ResourceContext): UpdateRules {
   const { definition, info } = context;
   if (info.subresource === 'status') {
     return { prepare: prepareForStatusUpdate, validate: definition.status?.validateUpdate, allowCreate: false };
   }
+  const special = subresourceRules[`${definition.group}/${definition.resource}/${info.subresource}`];
+  if (special !== undefined) return special;
   return {
     prepare: prepareForUpdate,
     validate: definition.strategy.validateUpdate,

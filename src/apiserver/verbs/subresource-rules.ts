@@ -1,0 +1,77 @@
+/** The subresources that are an update of their object within limits: what each lets through, and how it is checked. */
+import type { CertificateSigningRequest } from '../../api/certificates/v1/certificate-signing-request.ts';
+import { namespaceFinalizeStrategy } from '../../api/core/v1/namespace-strategy.ts';
+import type { Pod } from '../../api/core/v1/pod.ts';
+import {
+  prepareEphemeralContainersUpdate,
+  prepareResize,
+  validateEphemeralContainersUpdate,
+  validateResize,
+} from '../../api/core/v1/pod-subresource-validation.ts';
+import type { KubernetesObject } from '../../api/resource.ts';
+import type { Mutable } from '../../api/schema/schema.ts';
+import type { FieldError } from '../../api/validation/field-error.ts';
+import type { ResourceContext } from '../context.ts';
+import { prepareForUpdate } from './lifecycle.ts';
+
+type Draft = Mutable<KubernetesObject>;
+
+/** How one subresource restricts an update, in place of what the resource itself does. */
+export interface UpdateRules {
+  readonly prepare: (context: ResourceContext, object: Draft, old: KubernetesObject) => void;
+  readonly validate: ((object: KubernetesObject, old: KubernetesObject) => FieldError[]) | undefined;
+  readonly allowCreate: boolean;
+}
+
+function rules<T extends KubernetesObject>(
+  prepare: (object: Mutable<T>, old: T) => void,
+  validate: ((object: T, old: T) => FieldError[]) | undefined,
+): UpdateRules {
+  return {
+    prepare: (_context, object, old) => prepare(object as Mutable<T>, old as T),
+    validate: validate as UpdateRules['validate'],
+    allowCreate: false,
+  };
+}
+
+/** By `group/resource/subresource`. */
+export const subresourceRules: Readonly<Record<string, UpdateRules>> = {
+  '/namespaces/finalize': {
+    prepare: (_context, object, old) => {
+      const finalizers = (object as Draft & { spec?: { finalizers?: string[] } }).spec?.finalizers ?? [];
+      replaceContent(object, old);
+      (object as Draft & { spec?: object }).spec = finalizers.length === 0 ? {} : { finalizers };
+    },
+    validate: namespaceFinalizeStrategy.validateUpdate as UpdateRules['validate'],
+    allowCreate: false,
+  },
+  '/pods/ephemeralcontainers': rules<Pod>(prepareEphemeralContainersUpdate, validateEphemeralContainersUpdate),
+  '/pods/resize': {
+    prepare: (context, object, old) => {
+      prepareResize(object as Mutable<Pod>, old as Pod);
+      prepareForUpdate(context, object, old);
+    },
+    validate: validateResize as UpdateRules['validate'],
+    allowCreate: false,
+  },
+  'certificates.k8s.io/certificatesigningrequests/approval': rules<CertificateSigningRequest>(
+    prepareApproval,
+    undefined,
+  ),
+};
+
+/** Conditions may change through approval, and nothing else; when a condition came is the server's to say. */
+function prepareApproval(object: Mutable<CertificateSigningRequest>, old: CertificateSigningRequest): void {
+  const conditions = object.status?.conditions;
+  replaceContent(object as Draft, old);
+  object.status = { ...structuredClone(old.status), conditions } as typeof object.status;
+  if (conditions === undefined) delete object.status.conditions;
+}
+
+/** Everything as it was, metadata apart. */
+function replaceContent(object: Draft, old: KubernetesObject): void {
+  const target = object as unknown as Record<string, unknown>;
+  for (const key of Object.keys(target)) if (key !== 'metadata') delete target[key];
+  const { metadata: _, ...rest } = old;
+  Object.assign(target, structuredClone(rest));
+}
