@@ -37,7 +37,7 @@ async function getScale(context: ResourceContext): Promise<ApiResponse> {
   await storage.cache.start();
   const stored = await storage.get(storage.key(info.namespace, info.name));
   if (stored === undefined) throw notFound(groupResourceOf(definition), info.name);
-  return valueResponse(context, scaleOf(context, presented(context, stored)), Scale, 200);
+  return valueResponse(context, shown(scaleOf(context, presented(context, stored))), Scale, 200);
 }
 
 async function updateScale(context: ResourceContext): Promise<ApiResponse> {
@@ -89,7 +89,7 @@ async function writeScale(context: ResourceContext, options: WriteOptions, make:
     validate: definition.strategy.validateUpdate,
     allowCreate: false,
   });
-  return valueResponse(context, scaleOf(context, presented(context, result.stored)), Scale, 200);
+  return valueResponse(context, shown(scaleOf(context, presented(context, result.stored))), Scale, 200);
 }
 
 function checkScale(context: ResourceContext, scale: Scale, old: KubernetesObject): void {
@@ -163,6 +163,12 @@ function scaleOf(context: ResourceContext, object: KubernetesObject): Scale {
     spec: { replicas: numberAt(object, mapping.specReplicasPath) },
     status: { replicas: numberAt(object, mapping.statusReplicasPath), selector: selectorText(object, mapping) },
   };
+}
+
+/** Managers are looked after, but not shown: upstream's Scales have none. */
+function shown(scale: Scale): Scale {
+  const { managedFields: _, ...metadata } = scale.metadata;
+  return { ...scale, metadata };
 }
 
 function selectorText(object: KubernetesObject, { selectorPath }: ScaleMapping): string {
