@@ -11,6 +11,13 @@ import type { Accepted } from './negotiation.ts';
 import type { ApiRequest, Authorizer, RequestInfo, UserInfo } from './request.ts';
 import type { ResourceRegistry } from './resource-registry.ts';
 
+/** Counts what the pipeline of requests does not see: what happens to a watch after its head was sent. */
+export interface Instruments {
+  /** A watch has begun; call the result when it is over. */
+  longRunningStarted(info: RequestInfo): () => void;
+  watchEvent(kind: { readonly group: string; readonly version: string; readonly kind: string }, bytes: number): void;
+}
+
 /** The parts of one API server that its handlers share. */
 export interface ServerParts {
   readonly registry: ResourceRegistry;
@@ -18,6 +25,7 @@ export interface ServerParts {
   readonly hooks: ResourceHooks;
   readonly authorizer: Authorizer;
   readonly flushes: FlushScheduler;
+  readonly instruments: Instruments | undefined;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

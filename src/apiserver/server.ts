@@ -11,7 +11,7 @@ import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
 import { type Store, StoreUnavailableError } from '../storage/store.ts';
 import { AdmissionChain, type AdmissionPlugin } from './admission/admission.ts';
-import type { RequestContext, ServerParts } from './context.ts';
+import type { Instruments, RequestContext, ServerParts } from './context.ts';
 import { dispatchResource } from './dispatch.ts';
 import { FlushScheduler } from './flush-scheduler.ts';
 import { ResourceHooks } from './hooks.ts';
@@ -59,6 +59,7 @@ export interface ApiServerOptions {
   readonly admission: readonly AdmissionPlugin[];
   readonly paths: readonly PathHandler[];
   readonly observers?: readonly RequestObserver[];
+  readonly instruments?: Instruments;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
@@ -82,6 +83,7 @@ export class ApiServer {
       admission: new AdmissionChain(options.admission),
       hooks: new ResourceHooks(),
       flushes: new FlushScheduler(options.clock),
+      instruments: options.instruments,
       authorizer: options.authorizer,
       clock: options.clock,
       random: options.random,

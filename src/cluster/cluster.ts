@@ -29,6 +29,7 @@ import { type Clock, systemClock } from '../base/clock.ts';
 import { type Logger, silentLogger } from '../base/logger.ts';
 import { type Random, systemRandom } from '../base/random.ts';
 import type { Store } from '../storage/store.ts';
+import { MeteredStore } from './metered-store.ts';
 import { openStore } from './open-store.ts';
 import type { ClusterOptions } from './options.ts';
 import { makeSecurity } from './security.ts';
@@ -103,8 +104,11 @@ async function makeServer(options: ClusterOptions, store: Store, certificates: C
   });
   const metrics = new ApiServerMetrics({ countObjects: () => objectCounts(server!.parts.registry) });
   const audit = options.auditLogPath === undefined ? undefined : await AuditLog.open(options.auditLogPath, parts);
+  const metered = new MeteredStore(store, parts.clock, (operation, type, durationMs) =>
+    metrics.storageRequest(operation, type, durationMs),
+  );
   server = new ApiServer({
-    store,
+    store: metered,
     resources: builtInResources,
     authenticator: security.authenticator,
     authorizer: security.authorizer,
@@ -118,6 +122,7 @@ async function makeServer(options: ClusterOptions, store: Store, certificates: C
       metricsPath(metrics),
       serviceAccountIssuerPaths(security.serviceAccountTokens, () => endpoint.url),
     ],
+    instruments: metrics,
     observers: audit === undefined ? [metrics] : [metrics, audit],
     ...parts,
   });

@@ -63,6 +63,7 @@ class WatchSession implements CacheWatcher {
   #output!: Output;
   #remove: (() => void) | undefined;
   #timers: { cancel(): void }[] = [];
+  #over: (() => void) | undefined;
   #ended = false;
 
   constructor(
@@ -90,8 +91,13 @@ class WatchSession implements CacheWatcher {
   startBytes(sink: ByteSink): void {
     const encode = new EventEncoder(this.#context);
     const buffer = new EventBuffer(sink, this.#context.server.flushes, () => this.#end());
+    const { definition, server } = this.#context;
     this.#run({
-      event: (type, stored) => buffer.add(encode.stored(type, stored)),
+      event: (type, stored) => {
+        const bytes = encode.stored(type, stored);
+        server.instruments?.watchEvent(definition, bytes.byteLength);
+        buffer.add(bytes);
+      },
       object: (type, object) => buffer.add(encode.object(type, object)),
       end: () => buffer.end(),
     });
@@ -99,6 +105,7 @@ class WatchSession implements CacheWatcher {
 
   #run(output: Output): void {
     this.#output = output;
+    this.#over = this.#context.server.instruments?.longRunningStarted(this.#context.info);
     const { storage, request } = this.#context;
     try {
       let from = this.#start.revision;
@@ -110,7 +117,7 @@ class WatchSession implements CacheWatcher {
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       output.object('ERROR', error.toStatus());
-      output.end();
+      this.#end();
       return;
     }
     this.#schedule();
@@ -169,6 +176,7 @@ class WatchSession implements CacheWatcher {
   #end(): void {
     if (this.#ended) return;
     this.#ended = true;
+    this.#over?.();
     this.#remove?.();
     for (const timer of this.#timers) timer?.cancel();
     this.#output.end();
