@@ -4,7 +4,7 @@ export interface Clock {
   now(): number;
   /** Milliseconds from some fixed point; never goes back. */
   monotonic(): number;
-  /** Calls back once after `ms` milliseconds. `unref` timers do not keep the process alive. */
+  /** Calls back once after `ms` milliseconds, at most after 24 days. `unref` timers do not keep the process alive. */
   setTimeout(callback: () => void, ms: number, options?: { readonly unref?: boolean }): Timer;
 }
 
@@ -13,11 +13,14 @@ export interface Timer {
   cancel(): void;
 }
 
+/** The longest that node can wait, nearly 25 days; what is longer it would not wait for at all. */
+const timerMsMax = 2 ** 31 - 1;
+
 export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   setTimeout(callback, ms, options) {
-    const handle = setTimeout(callback, ms);
+    const handle = setTimeout(callback, Math.min(ms, timerMsMax));
     if (options?.unref) handle.unref();
     return { cancel: () => clearTimeout(handle) };
   },

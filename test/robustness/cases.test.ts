@@ -1,7 +1,9 @@
 /** Requests that once did harm, or that are known to have done it to others: each by its name. */
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type DirectReply, type DirectServer, startDirectServer } from '../fixtures/direct-server.ts';
+import { sampleManifest } from '../fixtures/manifests.ts';
 import { expectDecent, expectUnharmed, statusIn } from './expectations.ts';
+import { tableType } from './targets.ts';
 
 const path = '/api/v1/namespaces/default/configmaps';
 const object = `${path}/victim`;
@@ -87,6 +89,29 @@ describe('patches', () => {
     const reply = await sent('PATCH', object, 'application/apply-patch+yaml', body, 'fieldManager=me');
     expect(statusIn(reply).status ?? 'Success').toBe(reply.status < 400 ? 'Success' : 'Failure');
   });
+});
+
+it('an apply of nothing to the scale of a Deployment', async () => {
+  const deployments = '/apis/apps/v1/namespaces/default/deployments';
+  const { manifest } = sampleManifest('apps/v1', 'Deployment');
+  await sent('POST', deployments, 'application/json', text(manifest));
+  const reply = await sent(
+    'PATCH',
+    `${deployments}/sample/scale`,
+    'application/apply-patch+yaml',
+    'null',
+    'fieldManager=me',
+  );
+  expect(outcome(reply)).toEqual([400, 'BadRequest']);
+});
+
+it('a dry run that wants a Table of an Event of events.k8s.io', async () => {
+  const headers = { 'content-type': 'application/json', accept: tableType };
+  const request = { method: 'POST', path: '/apis/events.k8s.io/v1/namespaces/default/events', query: 'dryRun=All' };
+  const { manifest } = sampleManifest('events.k8s.io/v1', 'Event');
+  const reply = await server.send({ ...request, headers, body: text(manifest) });
+  expectDecent(server, reply);
+  expect(reply.status).toBe(201);
 });
 
 describe('media types', () => {

@@ -26,6 +26,11 @@ onEachStore('an object in two versions', (given) => {
     await client.post(events, { ...manifest, note: 'as told' });
     const asCore = { involvedObject: { name: 'sample' }, message: 'as told', reportingComponent: 'example.com/sample' };
     const asEvents = { regarding: { name: 'sample' }, note: 'as told', reportingController: 'example.com/sample' };
+    const dryRun = { query: { dryRun: 'All' } };
+    const dry = await client.post(events, { ...manifest, metadata: { name: 'dry' }, note: 'as told' }, dryRun);
+    expect(dry.json).toMatchObject({ apiVersion: 'events.k8s.io/v1', ...asEvents });
+    const dryPatch = await client.patch(`${events}/sample`, 'merge', { note: 'in vain' }, dryRun);
+    expect(dryPatch.json).toMatchObject({ ...asEvents, note: 'in vain' });
     expect((await client.get(`${core}/sample`)).json).toMatchObject({ apiVersion: 'v1', ...asCore });
     expect((await client.get(`${events}/sample`)).json).toMatchObject({ apiVersion: 'events.k8s.io/v1', ...asEvents });
     expect((await coreWatch.next())?.object).toMatchObject(asCore);

@@ -70,6 +70,7 @@ export function applyPatch(options: PatchOptions): KubernetesObject {
 
 function checkApplied(options: PatchOptions): void {
   const { applied, type } = options;
+  if (!isRecord(applied)) throw badRequest('error decoding YAML: the body of an apply is to be an object');
   const { groupVersionKind } = type;
   if (
     groupVersionKind !== undefined &&

@@ -1,4 +1,9 @@
-/** Reads and writes the objects of one resource: the watch cache in front of storage, and compare-and-set loops on it. */
+/**
+ * Reads and writes the objects of one resource: the watch cache in front of storage, and compare-and-set loops on it.
+ *
+ * The cache runs before the first write, so that it holds what happens from there on: a client may watch from the revision that the write
+ * is answered with.
+ */
 import type { KubernetesObject, ResourceDefinition } from '../../api/resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
 import type { Store } from '../../storage/store.ts';
@@ -80,7 +85,6 @@ export class ResourceStorage {
 
   /** Undefined if the key is taken. */
   async create(key: string, object: Mutable<KubernetesObject>, ttlSeconds?: number): Promise<StoredObject | undefined> {
-    // From here on the cache holds what happens: a client may watch from the revision that it is about to be told.
     await this.cache.start();
     const value = encodeForStorage(object);
     const result = await this.#store.commit(key, 0, value, { ttlSeconds });
@@ -92,6 +96,7 @@ export class ResourceStorage {
    * state. The first try may start from the cache: what `change` throws is believed only once the state is known to be the newest.
    */
   async update(key: string, change: Change): Promise<UpdateResult> {
+    await this.cache.start();
     let release = this.#turns.has(key) ? await this.#takeTurn(key) : undefined;
     try {
       let current = this.cache.get(key);

@@ -82,7 +82,7 @@ async function write(
     if (options.dryRun) {
       const taken = await storage.get(key);
       pending?.rollback();
-      return taken === undefined ? unstored(key, object) : undefined;
+      return taken === undefined ? unstored(key, toStored(context, object)) : undefined;
     }
     const stored = await storage.create(key, toStored(context, object), definition.ttlSeconds);
     if (stored === undefined) pending?.rollback();
@@ -100,7 +100,7 @@ export function toStored(context: ResourceContext, object: Draft): Draft {
   return storedAs === undefined ? object : (storedAs.toStored(object as KubernetesObject) as Draft);
 }
 
-/** What a dry run answers with: an object that looks stored, at no revision. */
+/** What a dry run answers with: an object, in the version of storage, that looks stored, at no revision. */
 export function unstored(key: string, object: Draft): StoredObject {
   return StoredObject.fresh({ key, value: encodeForStorage(object), modRevision: unwrittenRevision });
 }

@@ -101,7 +101,7 @@ export async function updateObject(
     if (isRemovable(context, object, old)) return options.dryRun ? { kind: 'keep' } : { kind: 'delete' };
     if (deepEqual(object, old)) return { kind: 'keep' };
     if (options.dryRun) {
-      dryRunResult = unstored(key, object);
+      dryRunResult = unstored(key, toStored(context, object));
       return { kind: 'keep' };
     }
     return { kind: 'write', object: toStored(context, object) };
