@@ -1,6 +1,7 @@
 import { defineResource } from '../../resource.ts';
 import { Lease } from './lease.ts';
 import { leaseColumns } from './lease-columns.ts';
+import { validateLease } from './lease-validation.ts';
 
 export const leaseResource = defineResource<Lease>({
   group: 'coordination.k8s.io',
@@ -11,6 +12,11 @@ export const leaseResource = defineResource<Lease>({
   namespaced: true,
   type: Lease,
   storagePrefix: 'leases',
-  strategy: { allowCreateOnUpdate: true, allowUnconditionalUpdate: false },
+  strategy: {
+    allowUnconditionalUpdate: false,
+    allowCreateOnUpdate: true,
+    validate: validateLease,
+    validateUpdate: validateLease,
+  },
   columns: leaseColumns,
 });

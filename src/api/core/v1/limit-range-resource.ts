@@ -1,5 +1,7 @@
 import { defineResource } from '../../resource.ts';
 import { LimitRange } from './limit-range.ts';
+import { applyLimitRangeDefaults } from './limit-range-defaults.ts';
+import { validateLimitRange } from './limit-range-validation.ts';
 
 export const limitRangeResource = defineResource<LimitRange>({
   group: '',
@@ -11,5 +13,10 @@ export const limitRangeResource = defineResource<LimitRange>({
   namespaced: true,
   type: LimitRange,
   storagePrefix: 'limitranges',
-  strategy: { allowCreateOnUpdate: true },
+  strategy: {
+    allowCreateOnUpdate: true,
+    applyDefaults: applyLimitRangeDefaults,
+    validate: validateLimitRange,
+    validateUpdate: validateLimitRange,
+  },
 });

@@ -1,6 +1,8 @@
 import { defineResource } from '../../resource.ts';
 import { PersistentVolumeClaim } from './persistent-volume-claim.ts';
 import { persistentVolumeClaimColumns } from './persistent-volume-claim-columns.ts';
+import { persistentVolumeClaimStrategy } from './persistent-volume-claim-strategy.ts';
+import { validatePersistentVolumeClaimStatus } from './persistent-volume-claim-update-validation.ts';
 
 export const persistentVolumeClaimResource = defineResource<PersistentVolumeClaim>({
   group: '',
@@ -12,7 +14,7 @@ export const persistentVolumeClaimResource = defineResource<PersistentVolumeClai
   namespaced: true,
   type: PersistentVolumeClaim,
   storagePrefix: 'persistentvolumeclaims',
-  strategy: {},
-  status: {},
+  strategy: persistentVolumeClaimStrategy,
+  status: { validateUpdate: validatePersistentVolumeClaimStatus },
   columns: persistentVolumeClaimColumns,
 });

@@ -50,7 +50,7 @@ const persistentVolumeClaimSpecFields = {
   resources: ref(2, () => VolumeResourceRequirements).always(),
   volumeName: string(3),
   storageClassName: string(5).pointer(),
-  volumeMode: string(6).pointer(),
+  volumeMode: string(6).pointer().default('Filesystem'),
   dataSource: ref(7, () => TypedLocalObjectReference),
   dataSourceRef: ref(8, () => TypedObjectReference),
   volumeAttributesClassName: string(9).pointer(),
@@ -63,7 +63,7 @@ export const PersistentVolumeClaimSpec: Type<PersistentVolumeClaimSpec> = messag
 );
 
 const persistentVolumeClaimStatusFields = {
-  phase: string(1),
+  phase: string(1).default('Pending'),
   accessModes: strings(2).atomic(),
   capacity: quantityMap(3),
   conditions: list(4, () => PersistentVolumeClaimCondition)

@@ -107,7 +107,7 @@ const iscsiPersistentVolumeSourceFields = {
   targetPortal: string(1).always().required(),
   iqn: string(2).always().required(),
   lun: int32(3).always().required(),
-  iscsiInterface: string(4),
+  iscsiInterface: string(4).default('default'),
   fsType: string(5),
   readOnly: bool(6),
   portals: strings(7).atomic(),
@@ -158,9 +158,9 @@ const rbdPersistentVolumeSourceFields = {
   monitors: strings(1).always().required().atomic(),
   image: string(2).always().required(),
   fsType: string(3),
-  pool: string(4),
-  user: string(5),
-  keyring: string(6),
+  pool: string(4).default('rbd'),
+  user: string(5).default('admin'),
+  keyring: string(6).default('/etc/ceph/keyring'),
   secretRef: ref(7, () => SecretReference),
   readOnly: bool(8),
 };
@@ -178,9 +178,9 @@ const scaleIOPersistentVolumeSourceFields = {
   sslEnabled: bool(4),
   protectionDomain: string(5),
   storagePool: string(6),
-  storageMode: string(7),
+  storageMode: string(7).default('ThinProvisioned'),
   volumeName: string(8),
-  fsType: string(9),
+  fsType: string(9).default('xfs'),
   readOnly: bool(10),
 };
 

@@ -1,6 +1,7 @@
 import { defineResource } from '../../resource.ts';
 import { RuntimeClass } from './runtime-class.ts';
 import { runtimeClassColumns } from './runtime-class-columns.ts';
+import { validateRuntimeClass, validateRuntimeClassUpdate } from './runtime-class-validation.ts';
 
 export const runtimeClassResource = defineResource<RuntimeClass>({
   group: 'node.k8s.io',
@@ -11,6 +12,11 @@ export const runtimeClassResource = defineResource<RuntimeClass>({
   namespaced: false,
   type: RuntimeClass,
   storagePrefix: 'runtimeclasses',
-  strategy: { allowCreateOnUpdate: true, allowUnconditionalUpdate: false },
+  strategy: {
+    allowUnconditionalUpdate: false,
+    allowCreateOnUpdate: true,
+    validate: validateRuntimeClass,
+    validateUpdate: validateRuntimeClassUpdate,
+  },
   columns: runtimeClassColumns,
 });

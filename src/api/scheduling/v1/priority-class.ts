@@ -7,7 +7,7 @@ const priorityClassFields = {
   value: int32(2).always().required(),
   globalDefault: bool(3),
   description: string(4),
-  preemptionPolicy: string(5).pointer(),
+  preemptionPolicy: string(5).pointer().default('PreemptLowerPriority'),
 };
 
 export interface PriorityClass extends TypeMeta, FieldsOf<typeof priorityClassFields> {}
