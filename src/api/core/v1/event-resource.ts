@@ -1,6 +1,8 @@
+import { nameIsPathSegment } from '../../names.ts';
 import { defineResource } from '../../resource.ts';
 import { Event } from './event.ts';
 import { coreEventColumns } from './event-columns.ts';
+import { validateEvent } from './event-validation.ts';
 import { selectableReferenceFields } from './reference-fields.ts';
 
 export const eventResource = defineResource<Event>({
@@ -14,7 +16,12 @@ export const eventResource = defineResource<Event>({
   type: Event,
   storagePrefix: 'events',
   ttlSeconds: 3600,
-  strategy: { allowCreateOnUpdate: true },
+  strategy: {
+    allowCreateOnUpdate: true,
+    validateName: nameIsPathSegment,
+    validate: (event) => validateEvent(event),
+    validateUpdate: (event) => validateEvent(event),
+  },
   selectableFields: {
     ...selectableReferenceFields<Event>('involvedObject', (event) => event.involvedObject),
     reason: (event) => event.reason ?? '',

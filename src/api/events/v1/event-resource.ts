@@ -5,6 +5,7 @@ import { defineResource } from '../../resource.ts';
 import { Event } from './event.ts';
 import { eventsEventColumns } from './event-columns.ts';
 import { fromStored, toStored } from './event-conversion.ts';
+import { validateEventUpdate, validateNewEvent } from './event-validation.ts';
 
 export const eventResource = defineResource<Event>({
   group: 'events.k8s.io',
@@ -22,7 +23,11 @@ export const eventResource = defineResource<Event>({
     fromStored: (stored) => fromStored(stored as StoredEvent),
   },
   ttlSeconds: 3600,
-  strategy: { allowCreateOnUpdate: true },
+  strategy: {
+    allowCreateOnUpdate: true,
+    validate: (event) => validateNewEvent(toStored(event)),
+    validateUpdate: (event, old) => validateEventUpdate(toStored(event), toStored(old)),
+  },
   selectableFields: {
     ...selectableReferenceFields<Event>('regarding', (event) => event.regarding),
     reason: (event) => event.reason ?? '',

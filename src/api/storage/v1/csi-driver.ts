@@ -17,16 +17,16 @@ export const CSIDriver: Type<CSIDriver> = kindType(
 );
 
 const csiDriverSpecFields = {
-  attachRequired: bool(1).pointer(),
-  podInfoOnMount: bool(2).pointer(),
-  volumeLifecycleModes: strings(3).set(),
-  storageCapacity: bool(4).pointer(),
-  fsGroupPolicy: string(5).pointer(),
+  attachRequired: bool(1).pointer().default(true),
+  podInfoOnMount: bool(2).pointer().default(false),
+  volumeLifecycleModes: strings(3).set().default(['Persistent']),
+  storageCapacity: bool(4).pointer().default(false),
+  fsGroupPolicy: string(5).pointer().default('ReadWriteOnceWithFSType'),
   tokenRequests: list(6, () => TokenRequest).atomic(),
-  requiresRepublish: bool(7).pointer(),
-  seLinuxMount: bool(8).pointer(),
+  requiresRepublish: bool(7).pointer().default(false),
+  seLinuxMount: bool(8).pointer().default(false),
   nodeAllocatableUpdatePeriodSeconds: int64(9).pointer(),
-  serviceAccountTokenInSecrets: bool(10).pointer(),
+  serviceAccountTokenInSecrets: bool(10).pointer().default(false),
   preventPodSchedulingIfMissing: bool(11).pointer(),
 };
 

@@ -1,6 +1,7 @@
 import { defineResource } from '../../resource.ts';
 import { CSINode } from './csi-node.ts';
 import { csiNodeColumns } from './csi-node-columns.ts';
+import { validateCSINode, validateCSINodeUpdate } from './csi-node-validation.ts';
 
 export const csiNodeResource = defineResource<CSINode>({
   group: 'storage.k8s.io',
@@ -11,6 +12,11 @@ export const csiNodeResource = defineResource<CSINode>({
   namespaced: false,
   type: CSINode,
   storagePrefix: 'csinodes',
-  strategy: { allowUnconditionalUpdate: false },
+  strategy: {
+    allowUnconditionalUpdate: false,
+    returnsDeletedObject: true,
+    validate: validateCSINode,
+    validateUpdate: validateCSINodeUpdate,
+  },
   columns: csiNodeColumns,
 });

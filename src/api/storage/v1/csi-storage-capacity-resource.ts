@@ -1,6 +1,7 @@
 import { defineResource } from '../../resource.ts';
 import { CSIStorageCapacity } from './csi-storage-capacity.ts';
 import { csiStorageCapacityColumns } from './csi-storage-capacity-columns.ts';
+import { validateCSIStorageCapacity, validateCSIStorageCapacityUpdate } from './csi-storage-capacity-validation.ts';
 
 export const csiStorageCapacityResource = defineResource<CSIStorageCapacity>({
   group: 'storage.k8s.io',
@@ -11,6 +12,10 @@ export const csiStorageCapacityResource = defineResource<CSIStorageCapacity>({
   namespaced: true,
   type: CSIStorageCapacity,
   storagePrefix: 'csistoragecapacities',
-  strategy: { allowUnconditionalUpdate: false },
+  strategy: {
+    allowUnconditionalUpdate: false,
+    validate: validateCSIStorageCapacity,
+    validateUpdate: validateCSIStorageCapacityUpdate,
+  },
   columns: csiStorageCapacityColumns,
 });

@@ -1,6 +1,7 @@
 import { defineResource } from '../../resource.ts';
 import { StorageClass } from './storage-class.ts';
 import { storageClassColumns } from './storage-class-columns.ts';
+import { validateStorageClass, validateStorageClassUpdate } from './storage-class-validation.ts';
 
 export const storageClassResource = defineResource<StorageClass>({
   group: 'storage.k8s.io',
@@ -12,6 +13,10 @@ export const storageClassResource = defineResource<StorageClass>({
   namespaced: false,
   type: StorageClass,
   storagePrefix: 'storageclasses',
-  strategy: {},
+  strategy: {
+    returnsDeletedObject: true,
+    validate: validateStorageClass,
+    validateUpdate: validateStorageClassUpdate,
+  },
   columns: storageClassColumns,
 });

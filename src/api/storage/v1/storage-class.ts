@@ -7,10 +7,10 @@ const storageClassFields = {
   metadata: ref(1, () => ObjectMeta).always(),
   provisioner: string(2).always().required(),
   parameters: stringMap(3),
-  reclaimPolicy: string(4).pointer(),
+  reclaimPolicy: string(4).pointer().default('Delete'),
   mountOptions: strings(5).atomic(),
   allowVolumeExpansion: bool(6).pointer(),
-  volumeBindingMode: string(7).pointer(),
+  volumeBindingMode: string(7).pointer().default('Immediate'),
   allowedTopologies: list(8, () => TopologySelectorTerm).atomic(),
 };
 

@@ -1,6 +1,7 @@
 import { defineResource } from '../../resource.ts';
 import { VolumeAttachment } from './volume-attachment.ts';
 import { volumeAttachmentColumns } from './volume-attachment-columns.ts';
+import { validateVolumeAttachment, validateVolumeAttachmentUpdate } from './volume-attachment-validation.ts';
 
 export const volumeAttachmentResource = defineResource<VolumeAttachment>({
   group: 'storage.k8s.io',
@@ -11,7 +12,13 @@ export const volumeAttachmentResource = defineResource<VolumeAttachment>({
   namespaced: false,
   type: VolumeAttachment,
   storagePrefix: 'volumeattachments',
-  strategy: { allowUnconditionalUpdate: false, hasGeneration: false },
-  status: {},
+  strategy: {
+    hasGeneration: false,
+    allowUnconditionalUpdate: false,
+    returnsDeletedObject: true,
+    validate: validateVolumeAttachment,
+    validateUpdate: validateVolumeAttachmentUpdate,
+  },
+  status: { validateUpdate: validateVolumeAttachmentUpdate },
   columns: volumeAttachmentColumns,
 });

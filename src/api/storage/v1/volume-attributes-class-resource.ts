@@ -1,6 +1,10 @@
 import { defineResource } from '../../resource.ts';
 import { VolumeAttributesClass } from './volume-attributes-class.ts';
 import { volumeAttributesClassColumns } from './volume-attributes-class-columns.ts';
+import {
+  validateVolumeAttributesClass,
+  validateVolumeAttributesClassUpdate,
+} from './volume-attributes-class-validation.ts';
 
 export const volumeAttributesClassResource = defineResource<VolumeAttributesClass>({
   group: 'storage.k8s.io',
@@ -12,6 +16,10 @@ export const volumeAttributesClassResource = defineResource<VolumeAttributesClas
   namespaced: false,
   type: VolumeAttributesClass,
   storagePrefix: 'volumeattributesclasses',
-  strategy: {},
+  strategy: {
+    returnsDeletedObject: true,
+    validate: validateVolumeAttributesClass,
+    validateUpdate: validateVolumeAttributesClassUpdate,
+  },
   columns: volumeAttributesClassColumns,
 });
