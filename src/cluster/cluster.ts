@@ -7,6 +7,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { serviceResource } from '../api/core/v1/service-resource.ts';
 import { builtInResources } from '../api/resources.ts';
+import { namespaceLifecycle } from '../apiserver/admission/namespace-lifecycle.ts';
 import { defaultServiceCidrs, ServiceAllocator } from '../apiserver/allocation/service-allocator.ts';
 import { AuditLog } from '../apiserver/audit.ts';
 import { bootstrap, bootstrapService } from '../apiserver/bootstrap/bootstrap.ts';
@@ -113,7 +114,7 @@ async function makeServer(options: ClusterOptions, store: Store, certificates: C
     authenticator: security.authenticator,
     authorizer: security.authorizer,
     impersonate: security.impersonate,
-    admission: [security.escalationCheck],
+    admission: [namespaceLifecycle(() => server!.parts.registry), security.escalationCheck],
     paths: [
       createDiscoveryPath(),
       createOpenApiPath(),
