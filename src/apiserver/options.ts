@@ -2,6 +2,7 @@
 import { badRequest, invalid as invalidStatus } from '../api/status-error.ts';
 import { type FieldError, forbidden, invalid, notSupported, required, tooLong } from '../api/validation/field-error.ts';
 import { FieldPath } from '../api/validation/field-path.ts';
+import { validateFieldManager } from '../api/validation/managed-fields.ts';
 import type { RequestContext } from './context.ts';
 
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
@@ -33,7 +34,7 @@ export function readWriteOptions(
   const dryRun = query.getAll('dryRun').filter((value) => value !== '');
   errors.push(...checkDryRun(dryRun));
   const manager = query.get('fieldManager') ?? '';
-  errors.push(...checkFieldManager(manager, FieldPath.of('fieldManager')));
+  errors.push(...validateFieldManager(manager, FieldPath.of('fieldManager')));
   const fieldValidation = query.get('fieldValidation') ?? '';
   if (!fieldValidations.includes(fieldValidation)) {
     errors.push(notSupported(FieldPath.of('fieldValidation'), fieldValidation, quoted(fieldValidations)));
@@ -57,22 +58,6 @@ export function readWriteOptions(
 
 export function checkDryRun(values: readonly string[]): FieldError[] {
   return values.every((value) => value === 'All') ? [] : [notSupported(FieldPath.of('dryRun'), values, ['All'])];
-}
-
-export function checkFieldManager(manager: string, path: FieldPath): FieldError[] {
-  if (manager.length > fieldManagerLengthMax) return [tooLong(path, manager, fieldManagerLengthMax)];
-  for (let i = 0; i < manager.length; i++) {
-    if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cn}]/u.test(manager[i]!)) {
-      return [
-        invalid(
-          path,
-          manager,
-          `invalid character ${JSON.stringify(manager[i])} (at position ${i}), should be printable`,
-        ),
-      ];
-    }
-  }
-  return [];
 }
 
 /** The part of a user agent before its version: `kubectl/v1.35.2 (linux/amd64)` is `kubectl`. */

@@ -26,17 +26,20 @@ function validateEntry(entry: ManagedFieldsToValidate, path: FieldPath): FieldEr
     errors.push(invalid(path.child('fieldsType'), fieldsType, 'must be `FieldsV1`'));
   }
   errors.push(...validateFieldManager(manager, path.child('manager')));
-  if (encoder.encode(subresource).length > subresourceBytesMax) {
+  if (subresource !== '' && encoder.encode(subresource).length > subresourceBytesMax) {
     errors.push(tooLong(path.child('subresource'), subresource, subresourceBytesMax));
   }
   return errors;
 }
 
 const encoder = new TextEncoder();
+const printableAscii = /^[\x20-\x7e]*$/;
 const printable = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]$/u;
 
 /** The name of a field manager, in a request or in managedFields: short and printable; may be empty. */
 export function validateFieldManager(manager: string, path: FieldPath): FieldError[] {
+  // Nearly every name there is: each write checks those of all its managers.
+  if (manager.length <= fieldManagerBytesMax && printableAscii.test(manager)) return [];
   const errors: FieldError[] = [];
   if (encoder.encode(manager).length > fieldManagerBytesMax) {
     errors.push(tooLong(path, manager, fieldManagerBytesMax));
