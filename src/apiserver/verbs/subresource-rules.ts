@@ -1,5 +1,6 @@
 /** The subresources that are an update of their object within limits: what each lets through, and how it is checked. */
 import type { CertificateSigningRequest } from '../../api/certificates/v1/certificate-signing-request.ts';
+import { certificateApprovalStrategy } from '../../api/certificates/v1/certificate-signing-request-strategy.ts';
 import { namespaceFinalizeStrategy } from '../../api/core/v1/namespace-strategy.ts';
 import type { Pod } from '../../api/core/v1/pod.ts';
 import {
@@ -12,7 +13,7 @@ import type { KubernetesObject } from '../../api/resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
 import type { FieldError } from '../../api/validation/field-error.ts';
 import type { ResourceContext } from '../context.ts';
-import { prepareForUpdate } from './lifecycle.ts';
+import { factsOf, prepareForUpdate } from './lifecycle.ts';
 
 type Draft = Mutable<KubernetesObject>;
 
@@ -54,19 +55,17 @@ export const subresourceRules: Readonly<Record<string, UpdateRules>> = {
     validate: validateResize as UpdateRules['validate'],
     allowCreate: false,
   },
-  'certificates.k8s.io/certificatesigningrequests/approval': rules<CertificateSigningRequest>(
-    prepareApproval,
-    undefined,
-  ),
+  'certificates.k8s.io/certificatesigningrequests/approval': {
+    prepare: (context, object, old) =>
+      certificateApprovalStrategy.prepareForUpdate?.(
+        object as Mutable<CertificateSigningRequest>,
+        old as CertificateSigningRequest,
+        factsOf(context),
+      ),
+    validate: certificateApprovalStrategy.validateUpdate as UpdateRules['validate'],
+    allowCreate: false,
+  },
 };
-
-/** Conditions may change through approval, and nothing else; when a condition came is the server's to say. */
-function prepareApproval(object: Mutable<CertificateSigningRequest>, old: CertificateSigningRequest): void {
-  const conditions = object.status?.conditions;
-  replaceContent(object as Draft, old);
-  object.status = { ...structuredClone(old.status), conditions } as typeof object.status;
-  if (conditions === undefined) delete object.status.conditions;
-}
 
 /** Everything as it was, metadata apart. */
 function replaceContent(object: Draft, old: KubernetesObject): void {

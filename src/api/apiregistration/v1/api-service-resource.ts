@@ -1,6 +1,7 @@
 import { defineResource } from '../../resource.ts';
 import { APIService } from './api-service.ts';
 import { apiServiceColumns } from './api-service-columns.ts';
+import { apiServiceStrategy } from './api-service-strategy.ts';
 
 export const apiServiceResource = defineResource<APIService>({
   group: 'apiregistration.k8s.io',
@@ -12,7 +13,7 @@ export const apiServiceResource = defineResource<APIService>({
   namespaced: false,
   type: APIService,
   storagePrefix: 'apiregistration.k8s.io/apiservices',
-  strategy: { allowUnconditionalUpdate: false },
+  strategy: apiServiceStrategy,
   status: {},
   columns: apiServiceColumns,
 });

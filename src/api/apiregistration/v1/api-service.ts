@@ -60,7 +60,7 @@ export const APIServiceStatus: Type<APIServiceStatus> = message(
 const serviceReferenceFields = {
   namespace: string(1),
   name: string(2),
-  port: int32(3).pointer(),
+  port: int32(3).pointer().default(443),
 };
 
 export interface ServiceReference extends FieldsOf<typeof serviceReferenceFields> {}

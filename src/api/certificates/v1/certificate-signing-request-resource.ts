@@ -1,6 +1,10 @@
 import { defineResource } from '../../resource.ts';
 import { CertificateSigningRequest } from './certificate-signing-request.ts';
 import { certificateSigningRequestColumns } from './certificate-signing-request-columns.ts';
+import {
+  certificateSigningRequestStatusStrategy,
+  certificateSigningRequestStrategy,
+} from './certificate-signing-request-strategy.ts';
 
 export const certificateSigningRequestResource = defineResource<CertificateSigningRequest>({
   group: 'certificates.k8s.io',
@@ -12,8 +16,9 @@ export const certificateSigningRequestResource = defineResource<CertificateSigni
   namespaced: false,
   type: CertificateSigningRequest,
   storagePrefix: 'certificatesigningrequests',
-  strategy: {},
-  status: {},
+  strategy: certificateSigningRequestStrategy,
+  status: certificateSigningRequestStatusStrategy,
+  selectableFields: { 'spec.signerName': ({ spec }) => spec.signerName },
   subresources: [{ name: 'approval', kind: 'CertificateSigningRequest', verbs: ['get', 'patch', 'update'] }],
   columns: certificateSigningRequestColumns,
 });
