@@ -1,6 +1,7 @@
 /** Reads and checks the options of requests: the query string of writes, and the DeleteOptions of deletions. */
+import { managerFromUserAgent } from '../api/apply/manager-name.ts';
 import { badRequest, invalid as invalidStatus } from '../api/status-error.ts';
-import { type FieldError, forbidden, invalid, notSupported, required, tooLong } from '../api/validation/field-error.ts';
+import { type FieldError, forbidden, invalid, notSupported, required } from '../api/validation/field-error.ts';
 import { FieldPath } from '../api/validation/field-path.ts';
 import { validateFieldManager } from '../api/validation/managed-fields.ts';
 import type { RequestContext } from './context.ts';
@@ -17,8 +18,6 @@ export interface WriteOptions {
   /** The object's managedFields are up to date already: server-side apply has seen to them. */
   readonly isBooked?: boolean;
 }
-
-export const fieldManagerLengthMax = 128;
 
 const metaGroup = 'meta.k8s.io';
 const fieldValidations: readonly string[] = ['', 'Ignore', 'Strict', 'Warn'];
@@ -50,7 +49,7 @@ export function readWriteOptions(
   if (errors.length > 0) throw invalidStatus({ group: metaGroup, kind }, '', errors);
   return {
     dryRun: dryRun.length > 0,
-    fieldManager: manager === '' ? managerOfUserAgent(context.request.headers['user-agent']) : manager,
+    fieldManager: manager === '' ? managerFromUserAgent(context.request.headers['user-agent'] ?? '') : manager,
     fieldValidation: (fieldValidation || 'Warn') as FieldValidation,
     force: force === 'true' || force === '1',
   };
@@ -58,12 +57,6 @@ export function readWriteOptions(
 
 export function checkDryRun(values: readonly string[]): FieldError[] {
   return values.every((value) => value === 'All') ? [] : [notSupported(FieldPath.of('dryRun'), values, ['All'])];
-}
-
-/** The part of a user agent before its version: `kubectl/v1.35.2 (linux/amd64)` is `kubectl`. */
-export function managerOfUserAgent(userAgent: string | undefined): string {
-  const name = (userAgent ?? '').split('/')[0]!;
-  return name === '' ? 'unknown' : name.slice(0, fieldManagerLengthMax);
 }
 
 export interface Preconditions {
