@@ -1,5 +1,4 @@
 /** Reads and checks the options of requests: the query string of writes, and the DeleteOptions of deletions. */
-import { managerFromUserAgent } from '../api/apply/manager-name.ts';
 import { badRequest, invalid as invalidStatus } from '../api/status-error.ts';
 import { type FieldError, forbidden, invalid, notSupported, required } from '../api/validation/field-error.ts';
 import { FieldPath } from '../api/validation/field-path.ts';
@@ -49,7 +48,7 @@ export function readWriteOptions(
   if (errors.length > 0) throw invalidStatus({ group: metaGroup, kind }, '', errors);
   return {
     dryRun: dryRun.length > 0,
-    fieldManager: manager === '' ? managerFromUserAgent(context.request.headers['user-agent'] ?? '') : manager,
+    fieldManager: manager === '' ? managerOfUserAgent(context.request.headers['user-agent']) : manager,
     fieldValidation: (fieldValidation || 'Warn') as FieldValidation,
     force: force === 'true' || force === '1',
   };
@@ -57,6 +56,14 @@ export function readWriteOptions(
 
 export function checkDryRun(values: readonly string[]): FieldError[] {
   return values.every((value) => value === 'All') ? [] : [notSupported(FieldPath.of('dryRun'), values, ['All'])];
+}
+
+const managerLengthMax = 128;
+
+/** The part of a user agent before its version: `kubectl/v1.35.2 (linux/amd64)` is `kubectl`. */
+function managerOfUserAgent(userAgent: string | undefined): string {
+  const name = (userAgent ?? '').split('/')[0]!;
+  return name === '' ? 'unknown' : name.slice(0, managerLengthMax);
 }
 
 export interface Preconditions {
