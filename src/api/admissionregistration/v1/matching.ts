@@ -14,11 +14,11 @@ export const MatchCondition: Type<MatchCondition> = message(
 );
 
 const matchResourcesFields = {
-  namespaceSelector: ref(1, () => LabelSelector),
-  objectSelector: ref(2, () => LabelSelector),
+  namespaceSelector: ref(1, () => LabelSelector).default({}),
+  objectSelector: ref(2, () => LabelSelector).default({}),
   resourceRules: list(3, () => NamedRuleWithOperations).atomic(),
   excludeResourceRules: list(4, () => NamedRuleWithOperations).atomic(),
-  matchPolicy: string(7).pointer(),
+  matchPolicy: string(7).pointer().default('Equivalent'),
 };
 
 export interface MatchResources extends FieldsOf<typeof matchResourcesFields> {}
@@ -32,7 +32,7 @@ export const ruleFields = {
   apiGroups: strings(1).atomic(),
   apiVersions: strings(2).atomic(),
   resources: strings(3).atomic(),
-  scope: string(4).pointer(),
+  scope: string(4).pointer().default('*'),
 };
 
 export interface Rule extends FieldsOf<typeof ruleFields> {}

@@ -1,6 +1,7 @@
 import { policyBindingColumns } from '../../columns/admission.ts';
 import { defineResource } from '../../resource.ts';
 import { MutatingAdmissionPolicyBinding } from './mutating-admission-policy-binding.ts';
+import { validateMutatingAdmissionPolicyBinding } from './policy-validation.ts';
 
 export const mutatingAdmissionPolicyBindingResource = defineResource<MutatingAdmissionPolicyBinding>({
   group: 'admissionregistration.k8s.io',
@@ -12,6 +13,11 @@ export const mutatingAdmissionPolicyBindingResource = defineResource<MutatingAdm
   namespaced: false,
   type: MutatingAdmissionPolicyBinding,
   storagePrefix: 'mutatingadmissionpolicybindings',
-  strategy: { allowUnconditionalUpdate: false, hasGeneration: true },
+  strategy: {
+    hasGeneration: true,
+    allowUnconditionalUpdate: false,
+    validate: validateMutatingAdmissionPolicyBinding,
+    validateUpdate: validateMutatingAdmissionPolicyBinding,
+  },
   columns: policyBindingColumns,
 });

@@ -1,6 +1,7 @@
 import { defineResource } from '../../resource.ts';
 import { MutatingAdmissionPolicy } from './mutating-admission-policy.ts';
 import { mutatingAdmissionPolicyColumns } from './mutating-admission-policy-columns.ts';
+import { validateMutatingAdmissionPolicy } from './policy-validation.ts';
 
 export const mutatingAdmissionPolicyResource = defineResource<MutatingAdmissionPolicy>({
   group: 'admissionregistration.k8s.io',
@@ -12,6 +13,11 @@ export const mutatingAdmissionPolicyResource = defineResource<MutatingAdmissionP
   namespaced: false,
   type: MutatingAdmissionPolicy,
   storagePrefix: 'mutatingadmissionpolicies',
-  strategy: { allowUnconditionalUpdate: false, hasGeneration: true },
+  strategy: {
+    hasGeneration: true,
+    allowUnconditionalUpdate: false,
+    validate: validateMutatingAdmissionPolicy,
+    validateUpdate: validateMutatingAdmissionPolicy,
+  },
   columns: mutatingAdmissionPolicyColumns,
 });

@@ -38,7 +38,7 @@ const mutatingAdmissionPolicySpecFields = {
   matchConstraints: ref(2, () => MatchResources),
   variables: list(3, () => Variable).atomic(),
   mutations: list(4, () => Mutation).atomic(),
-  failurePolicy: string(5).pointer(),
+  failurePolicy: string(5).pointer().default('Fail'),
   matchConditions: list(6, () => MatchCondition)
     .mapList('name')
     .patchMerge('name'),

@@ -1,6 +1,7 @@
 import { webhookColumns } from '../../columns/admission.ts';
 import { defineResource } from '../../resource.ts';
 import { MutatingWebhookConfiguration } from './mutating-webhook-configuration.ts';
+import { validateWebhooks } from './webhook-validation.ts';
 
 export const mutatingWebhookConfigurationResource = defineResource<MutatingWebhookConfiguration>({
   group: 'admissionregistration.k8s.io',
@@ -12,6 +13,11 @@ export const mutatingWebhookConfigurationResource = defineResource<MutatingWebho
   namespaced: false,
   type: MutatingWebhookConfiguration,
   storagePrefix: 'mutatingwebhookconfigurations',
-  strategy: { allowUnconditionalUpdate: false, hasGeneration: true },
+  strategy: {
+    hasGeneration: true,
+    allowUnconditionalUpdate: false,
+    validate: validateWebhooks,
+    validateUpdate: validateWebhooks,
+  },
   columns: webhookColumns,
 });

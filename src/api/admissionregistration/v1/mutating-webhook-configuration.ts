@@ -11,14 +11,14 @@ const mutatingWebhookFields = {
     .always()
     .required(),
   rules: list(3, () => RuleWithOperations).atomic(),
-  failurePolicy: string(4).pointer(),
-  matchPolicy: string(9).pointer(),
-  namespaceSelector: ref(5, () => LabelSelector),
-  objectSelector: ref(11, () => LabelSelector),
+  failurePolicy: string(4).pointer().default('Fail'),
+  matchPolicy: string(9).pointer().default('Equivalent'),
+  namespaceSelector: ref(5, () => LabelSelector).default({}),
+  objectSelector: ref(11, () => LabelSelector).default({}),
   sideEffects: string(6).pointer().required(),
-  timeoutSeconds: int32(7).pointer(),
+  timeoutSeconds: int32(7).pointer().default(10),
   admissionReviewVersions: strings(8).always().required().atomic(),
-  reinvocationPolicy: string(10).pointer(),
+  reinvocationPolicy: string(10).pointer().default('Never'),
   matchConditions: list(12, () => MatchCondition)
     .mapList('name')
     .patchMerge('name'),

@@ -1,5 +1,6 @@
 import { policyBindingColumns } from '../../columns/admission.ts';
 import { defineResource } from '../../resource.ts';
+import { validateValidatingAdmissionPolicyBinding } from './policy-validation.ts';
 import { ValidatingAdmissionPolicyBinding } from './validating-admission-policy-binding.ts';
 
 export const validatingAdmissionPolicyBindingResource = defineResource<ValidatingAdmissionPolicyBinding>({
@@ -12,6 +13,11 @@ export const validatingAdmissionPolicyBindingResource = defineResource<Validatin
   namespaced: false,
   type: ValidatingAdmissionPolicyBinding,
   storagePrefix: 'validatingadmissionpolicybindings',
-  strategy: { allowUnconditionalUpdate: false, hasGeneration: true },
+  strategy: {
+    hasGeneration: true,
+    allowUnconditionalUpdate: false,
+    validate: validateValidatingAdmissionPolicyBinding,
+    validateUpdate: validateValidatingAdmissionPolicyBinding,
+  },
   columns: policyBindingColumns,
 });

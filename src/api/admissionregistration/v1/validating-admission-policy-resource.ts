@@ -1,4 +1,5 @@
 import { defineResource } from '../../resource.ts';
+import { validateValidatingAdmissionPolicy } from './policy-validation.ts';
 import { ValidatingAdmissionPolicy } from './validating-admission-policy.ts';
 import { validatingAdmissionPolicyColumns } from './validating-admission-policy-columns.ts';
 
@@ -12,7 +13,12 @@ export const validatingAdmissionPolicyResource = defineResource<ValidatingAdmiss
   namespaced: false,
   type: ValidatingAdmissionPolicy,
   storagePrefix: 'validatingadmissionpolicies',
-  strategy: { allowUnconditionalUpdate: false, hasGeneration: true },
+  strategy: {
+    hasGeneration: true,
+    allowUnconditionalUpdate: false,
+    validate: validateValidatingAdmissionPolicy,
+    validateUpdate: validateValidatingAdmissionPolicy,
+  },
   status: {},
   columns: validatingAdmissionPolicyColumns,
 });

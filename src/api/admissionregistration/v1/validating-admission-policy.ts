@@ -54,7 +54,7 @@ const validatingAdmissionPolicySpecFields = {
   paramKind: ref(1, () => ParamKind),
   matchConstraints: ref(2, () => MatchResources),
   validations: list(3, () => Validation).atomic(),
-  failurePolicy: string(4).pointer(),
+  failurePolicy: string(4).pointer().default('Fail'),
   auditAnnotations: list(5, () => AuditAnnotation).atomic(),
   matchConditions: list(6, () => MatchCondition)
     .mapList('name')

@@ -1,6 +1,7 @@
 import { webhookColumns } from '../../columns/admission.ts';
 import { defineResource } from '../../resource.ts';
 import { ValidatingWebhookConfiguration } from './validating-webhook-configuration.ts';
+import { validateWebhooks } from './webhook-validation.ts';
 
 export const validatingWebhookConfigurationResource = defineResource<ValidatingWebhookConfiguration>({
   group: 'admissionregistration.k8s.io',
@@ -12,6 +13,11 @@ export const validatingWebhookConfigurationResource = defineResource<ValidatingW
   namespaced: false,
   type: ValidatingWebhookConfiguration,
   storagePrefix: 'validatingwebhookconfigurations',
-  strategy: { allowUnconditionalUpdate: false, hasGeneration: true },
+  strategy: {
+    hasGeneration: true,
+    allowUnconditionalUpdate: false,
+    validate: validateWebhooks,
+    validateUpdate: validateWebhooks,
+  },
   columns: webhookColumns,
 });

@@ -5,7 +5,7 @@ const serviceReferenceFields = {
   namespace: string(1).always().required(),
   name: string(2).always().required(),
   path: string(3).pointer(),
-  port: int32(4).pointer(),
+  port: int32(4).pointer().default(443),
 };
 
 export interface ServiceReference extends FieldsOf<typeof serviceReferenceFields> {}
