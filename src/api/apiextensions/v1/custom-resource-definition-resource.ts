@@ -1,5 +1,7 @@
 import { defineResource } from '../../resource.ts';
 import { CustomResourceDefinition } from './custom-resource-definition.ts';
+import { customResourceDefinitionStrategy } from './custom-resource-definition-strategy.ts';
+import { validateCustomResourceDefinitionStatus } from './custom-resource-definition-validation.ts';
 
 export const customResourceDefinitionResource = defineResource<CustomResourceDefinition>({
   group: 'apiextensions.k8s.io',
@@ -12,6 +14,6 @@ export const customResourceDefinitionResource = defineResource<CustomResourceDef
   namespaced: false,
   type: CustomResourceDefinition,
   storagePrefix: 'apiextensions.k8s.io/customresourcedefinitions',
-  strategy: { allowUnconditionalUpdate: false },
-  status: {},
+  strategy: customResourceDefinitionStrategy,
+  status: { validateUpdate: validateCustomResourceDefinitionStatus },
 });

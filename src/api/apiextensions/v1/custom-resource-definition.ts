@@ -100,7 +100,7 @@ const customResourceDefinitionSpecFields = {
     .always()
     .required()
     .atomic(),
-  conversion: ref(9, () => CustomResourceConversion),
+  conversion: ref(9, () => CustomResourceConversion).default({ strategy: 'None' }),
   preserveUnknownFields: bool(10),
 };
 
@@ -256,7 +256,7 @@ const serviceReferenceFields = {
   namespace: string(1).always().required(),
   name: string(2).always().required(),
   path: string(3).pointer(),
-  port: int32(4).pointer(),
+  port: int32(4).pointer().default(443),
 };
 
 export interface ServiceReference extends FieldsOf<typeof serviceReferenceFields> {}
