@@ -7,7 +7,11 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { serviceResource } from '../api/core/v1/service-resource.ts';
 import { builtInResources } from '../api/resources.ts';
+import { defaultTolerationSeconds } from '../apiserver/admission/default-toleration-seconds.ts';
 import { namespaceLifecycle } from '../apiserver/admission/namespace-lifecycle.ts';
+import { priority } from '../apiserver/admission/priority.ts';
+import { serviceAccountName } from '../apiserver/admission/service-account.ts';
+import { storageObjectInUseProtection } from '../apiserver/admission/storage-object-in-use.ts';
 import { defaultServiceCidrs, ServiceAllocator } from '../apiserver/allocation/service-allocator.ts';
 import { AuditLog } from '../apiserver/audit.ts';
 import { bootstrap, bootstrapService } from '../apiserver/bootstrap/bootstrap.ts';
@@ -114,7 +118,14 @@ async function makeServer(options: ClusterOptions, store: Store, certificates: C
     authenticator: security.authenticator,
     authorizer: security.authorizer,
     impersonate: security.impersonate,
-    admission: [namespaceLifecycle(() => server!.parts.registry), security.escalationCheck],
+    admission: [
+      namespaceLifecycle(() => server!.parts.registry),
+      serviceAccountName,
+      priority(() => server!.parts.registry),
+      defaultTolerationSeconds,
+      storageObjectInUseProtection,
+      security.escalationCheck,
+    ],
     paths: [
       createDiscoveryPath(),
       createOpenApiPath(),
