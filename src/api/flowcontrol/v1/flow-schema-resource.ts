@@ -1,6 +1,7 @@
 import { defineResource } from '../../resource.ts';
 import { FlowSchema } from './flow-schema.ts';
 import { compareFlowSchemas, flowSchemaColumns } from './flow-schema-columns.ts';
+import { validateFlowSchema } from './flow-schema-validation.ts';
 
 export const flowSchemaResource = defineResource<FlowSchema>({
   group: 'flowcontrol.apiserver.k8s.io',
@@ -11,7 +12,13 @@ export const flowSchemaResource = defineResource<FlowSchema>({
   namespaced: false,
   type: FlowSchema,
   storagePrefix: 'flowschemas',
-  strategy: {},
+  strategy: {
+    applyDefaults: ({ spec }) => {
+      spec.matchingPrecedence ||= 1000;
+    },
+    validate: validateFlowSchema,
+    validateUpdate: validateFlowSchema,
+  },
   status: {},
   columns: flowSchemaColumns,
   rowOrder: compareFlowSchemas,

@@ -1,6 +1,8 @@
 import { defineResource } from '../../resource.ts';
 import { PriorityLevelConfiguration } from './priority-level-configuration.ts';
 import { priorityLevelConfigurationColumns } from './priority-level-configuration-columns.ts';
+import { applyPriorityLevelConfigurationDefaults } from './priority-level-configuration-defaults.ts';
+import { validatePriorityLevelConfiguration } from './priority-level-configuration-validation.ts';
 
 export const priorityLevelConfigurationResource = defineResource<PriorityLevelConfiguration>({
   group: 'flowcontrol.apiserver.k8s.io',
@@ -11,7 +13,11 @@ export const priorityLevelConfigurationResource = defineResource<PriorityLevelCo
   namespaced: false,
   type: PriorityLevelConfiguration,
   storagePrefix: 'prioritylevelconfigurations',
-  strategy: {},
+  strategy: {
+    applyDefaults: applyPriorityLevelConfigurationDefaults,
+    validate: validatePriorityLevelConfiguration,
+    validateUpdate: validatePriorityLevelConfiguration,
+  },
   status: {},
   columns: priorityLevelConfigurationColumns,
 });

@@ -3,8 +3,8 @@ import { int32, list, ref, string, time } from '../../schema/builders.ts';
 import { type FieldsOf, kindType, message, type Type, type TypeMeta } from '../../schema/schema.ts';
 
 const exemptPriorityLevelConfigurationFields = {
-  nominalConcurrencyShares: int32(1).pointer(),
-  lendablePercent: int32(2).pointer(),
+  nominalConcurrencyShares: int32(1).pointer().default(0),
+  lendablePercent: int32(2).pointer().default(0),
 };
 
 export interface ExemptPriorityLevelConfiguration extends FieldsOf<typeof exemptPriorityLevelConfigurationFields> {}
@@ -25,9 +25,9 @@ export const LimitResponse: Type<LimitResponse> = message(
 );
 
 const limitedPriorityLevelConfigurationFields = {
-  nominalConcurrencyShares: int32(1).pointer(),
+  nominalConcurrencyShares: int32(1).pointer().default(30),
   limitResponse: ref(2, () => LimitResponse).always(),
-  lendablePercent: int32(3).pointer(),
+  lendablePercent: int32(3).pointer().default(0),
   borrowingLimitPercent: int32(4).pointer(),
 };
 
