@@ -6,11 +6,6 @@ import { encodeMessage } from '../../api/codec/protobuf.ts';
 import { bool, type Json, type JsonObject, list, ref, string, strings } from '../../api/schema/builders.ts';
 import { type Fields, message, type Type } from '../../api/schema/schema.ts';
 
-export const swaggerProtobufTypes = [
-  'application/com.github.proto-openapi.spec.v2@v1.0+protobuf',
-  'application/com.github.proto-openapi.spec.v2.v1.0+protobuf',
-];
-
 const declare = (name: string, fields: Fields): Type => message(`openapi.v2.${name}`, fields);
 const text = (number: number) => string(number).pointer();
 
