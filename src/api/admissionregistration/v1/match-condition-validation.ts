@@ -4,7 +4,7 @@ import { duplicate, type FieldError, required, tooMany } from '../../validation/
 import type { FieldPath } from '../../validation/field-path.ts';
 import type { MatchCondition } from './matching.ts';
 
-export const matchConditionsMax = 64;
+const matchConditionsMax = 64;
 
 /** Names and presence; whether an expression is one is not looked at. */
 export function validateMatchConditions(conditions: readonly MatchCondition[], path: FieldPath): FieldError[] {

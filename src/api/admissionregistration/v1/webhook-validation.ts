@@ -10,7 +10,7 @@ import type { MutatingWebhook } from './mutating-webhook-configuration.ts';
 import { matchPolicies, validateRuleWithOperations } from './rule-validation.ts';
 import type { ValidatingWebhook } from './validating-webhook-configuration.ts';
 
-export const webhookSecondsMax = 30;
+const webhookSecondsMax = 30;
 export const failurePolicies: readonly string[] = ['Fail', 'Ignore'];
 const sideEffects = ['None', 'NoneOnDryRun'];
 const reviewVersions = ['v1', 'v1beta1'];

@@ -7,8 +7,8 @@ import { type FieldError, invalid, required } from '../../validation/field-error
 import { FieldPath } from '../../validation/field-path.ts';
 import type { APIService } from './api-service.ts';
 
-export const groupPriorityMax = 20000;
-export const versionPriorityMax = 1000;
+const groupPriorityMax = 20000;
+const versionPriorityMax = 1000;
 
 const specPath = FieldPath.of('spec');
 

@@ -14,7 +14,7 @@ import {
 import { FieldPath } from '../../validation/field-path.ts';
 import type { CertificateSigningRequest } from './certificate-signing-request.ts';
 
-export const certificateSecondsMin = 600;
+const certificateSecondsMin = 600;
 
 const specPath = FieldPath.of('spec');
 const conditionsPath = FieldPath.of('status', 'conditions');
@@ -132,7 +132,7 @@ function validateConditions({ conditions = [] }: CertificateSigningRequest['stat
 }
 
 /** `example.com/signer-name` */
-export function validateSignerName(name: string, path: FieldPath): FieldError[] {
+function validateSignerName(name: string, path: FieldPath): FieldError[] {
   if (name === '') return [required(path)];
   const segments = name.split('/');
   const [domain = '', rest = ''] = segments;

@@ -8,7 +8,7 @@ import { type IpFamily, ipFamilies, isHeadless } from './service-traits.ts';
 
 type Spec = Service['spec'];
 
-export const ipFamilyPolicies: readonly string[] = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
+const ipFamilyPolicies: readonly string[] = ['PreferDualStack', 'RequireDualStack', 'SingleStack'];
 
 const clusterIpsPath = FieldPath.of('spec', 'clusterIPs');
 const familiesPath = FieldPath.of('spec', 'ipFamilies');

@@ -5,8 +5,8 @@ import { type FieldError, invalid } from '../../validation/field-error.ts';
 import { FieldPath } from '../../validation/field-path.ts';
 import type { Event } from './event.ts';
 
-export const eventTextCharsMax = 128;
-export const eventMessageCharsMax = 1024;
+const eventTextCharsMax = 128;
+const eventMessageCharsMax = 1024;
 
 /** `controllerField` is what the API of the request calls the reporting controller. */
 export function validateEvent(event: Event, controllerField = 'reportingComponent'): FieldError[] {

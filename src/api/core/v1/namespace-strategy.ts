@@ -8,9 +8,9 @@ import { validateFinalizerName } from '../../validation/object-meta.ts';
 import type { Namespace } from './namespace.ts';
 
 /** Every Namespace carries its name as a label, so that selectors can name it. */
-export const namespaceNameLabel = 'kubernetes.io/metadata.name';
+const namespaceNameLabel = 'kubernetes.io/metadata.name';
 /** Kept in `spec.finalizers` until the namespace controller has deleted all that is inside. */
-export const namespaceFinalizer = 'kubernetes';
+const namespaceFinalizer = 'kubernetes';
 
 function labelWithName({ metadata }: Mutable<Namespace>): void {
   if (!metadata.name) return;

@@ -5,10 +5,10 @@ import { invalidFor, sortedEntries } from '../../validation/checks.ts';
 import { semanticEquals, validateImmutable } from '../../validation/equality.ts';
 import { type FieldError, forbidden, invalid, notSupported, required } from '../../validation/field-error.ts';
 import { FieldPath } from '../../validation/field-path.ts';
-import { describeChanges } from './immutable-spec.ts';
 import type { PersistentVolumeClaim, PersistentVolumeClaimSpec } from './persistent-volume-claim.ts';
 import { validatePersistentVolumeClaimSpec } from './persistent-volume-claim-validation.ts';
 import { isNativeResource } from './resource-list.ts';
+import { specDifference } from './spec-difference.ts';
 
 const betaClassAnnotation = 'volume.beta.kubernetes.io/storage-class';
 const specPath = FieldPath.of('spec');
@@ -27,10 +27,9 @@ export function validatePersistentVolumeClaimUpdate(
   }
   const expected = withAllowedChanges(claim, old);
   if (!semanticEquals(claim.spec, expected)) {
-    const changes = describeChanges('core.PersistentVolumeClaimSpec', expected, claim.spec);
     const rule =
       'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims';
-    errors.push(forbidden(specPath, `${rule}\n${changes}`));
+    errors.push(forbidden(specPath, `${rule}\n${specDifference(expected, claim.spec)}`));
   }
   errors.push(...validateSize(claim, old));
   errors.push(...validateImmutable(FieldPath.of('volumeMode'), claim.spec.volumeMode, old.spec.volumeMode));

@@ -106,7 +106,7 @@ describe('a PersistentVolume', () => {
       withField(volume, 'spec.hostPath.path', '/other'),
       [
         'spec.persistentvolumesource: Forbidden: spec.persistentvolumesource is immutable after creation\n' +
-          '  core.PersistentVolumeSource{\n- \tHostPath: {"path":"/data","type":""},\n+ \tHostPath: {"path":"/other","type":""},\n  }\n',
+          '- hostPath.path: "/data"\n+ hostPath.path: "/other"',
       ],
     ],
     [
@@ -190,7 +190,7 @@ describe('a PersistentVolumeClaim', () => {
     ]);
     expect(validate(full, withField(full, 'spec.accessModes', ['ReadOnlyMany']))).toEqual([
       'spec: Forbidden: spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n' +
-        '  core.PersistentVolumeClaimSpec{\n- \tAccessModes: ["ReadWriteOnce"],\n+ \tAccessModes: ["ReadOnlyMany"],\n  }\n',
+        '- accessModes[0]: "ReadWriteOnce"\n+ accessModes[0]: "ReadOnlyMany"',
     ]);
   });
 

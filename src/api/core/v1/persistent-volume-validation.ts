@@ -4,12 +4,12 @@ import { checkEnumeration, invalidFor, sortedEntries } from '../../validation/ch
 import { semanticEquals, validateImmutable } from '../../validation/equality.ts';
 import { type FieldError, forbidden, invalid, notSupported, required } from '../../validation/field-error.ts';
 import { FieldPath } from '../../validation/field-path.ts';
-import { describeChanges } from './immutable-spec.ts';
 import type { PersistentVolume, PersistentVolumeSpec } from './persistent-volume.ts';
 import { validateAccessModes, volumeModes } from './persistent-volume-claim-validation.ts';
 import { persistentVolumeSourceNames, validatePersistentVolumeSource } from './persistent-volume-source-validation.ts';
 import type { NodeSelectorTerm, VolumeNodeAffinity } from './scheduling.ts';
 import { validateNodeSelector } from './scheduling-validation.ts';
+import { specDifference } from './spec-difference.ts';
 
 const reclaimPolicies = ['Delete', 'Recycle', 'Retain'];
 const inlineDetail = 'may not be specified in the context of inline volumes';
@@ -63,8 +63,7 @@ export function validatePersistentVolumeUpdate(volume: PersistentVolume, old: Pe
   const source = sourceOf(volume.spec, old.spec);
   const before = sourceOf(old.spec, old.spec);
   if (!semanticEquals(source, before)) {
-    const changes = describeChanges('core.PersistentVolumeSource', before, source);
-    const detail = `spec.persistentvolumesource is immutable after creation\n${changes}`;
+    const detail = `spec.persistentvolumesource is immutable after creation\n${specDifference(before, source)}`;
     errors.push(forbidden(specPath.child('persistentvolumesource'), detail));
   }
   errors.push(...validateImmutable(FieldPath.of('volumeMode'), volume.spec.volumeMode, old.spec.volumeMode));

@@ -3,7 +3,7 @@ import type { Service } from './service.ts';
 import { hasClusterIp, isExternallyAccessible } from './service-traits.ts';
 
 /** How long a client stays with one endpoint by default: three hours. */
-export const clientIpAffinitySecondsDefault = 10800;
+const clientIpAffinitySecondsDefault = 10800;
 
 export function applyServiceDefaults({ spec, status }: Mutable<Service>): void {
   if (spec.sessionAffinity === 'None') delete spec.sessionAffinityConfig;

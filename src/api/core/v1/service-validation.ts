@@ -29,7 +29,7 @@ export const protocols: readonly string[] = ['SCTP', 'TCP', 'UDP'];
 const types = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort'];
 const trafficPolicies = ['Cluster', 'Local'];
 const trafficDistributions = ['PreferClose', 'PreferSameNode', 'PreferSameZone'];
-export const clientIpAffinitySecondsMax = 86400;
+const clientIpAffinitySecondsMax = 86400;
 
 const topologyHintsAnnotation = 'service.kubernetes.io/topology-aware-hints';
 const topologyModeAnnotation = 'service.kubernetes.io/topology-mode';
@@ -139,7 +139,7 @@ function validatePort(port: ServicePort, needsName: boolean, names: Set<string>,
 }
 
 /** A port of a container, by its number or by its name. */
-export function validatePortNumberOrName(port: number | string, path: FieldPath): FieldError[] {
+function validatePortNumberOrName(port: number | string, path: FieldPath): FieldError[] {
   return invalidFor(path, port, typeof port === 'number' ? checkPortNumber(port) : checkPortName(port));
 }
 

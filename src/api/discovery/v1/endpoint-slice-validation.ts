@@ -9,11 +9,11 @@ import { FieldPath } from '../../validation/field-path.ts';
 import { validateLabels } from '../../validation/labels.ts';
 import type { Endpoint, EndpointHints, EndpointPort, EndpointSlice } from './endpoint-slice.ts';
 
-export const endpointsMax = 1000;
-export const endpointAddressesMax = 100;
-export const endpointPortsMax = 20000;
-export const endpointTopologyLabelsMax = 16;
-export const endpointHintsMax = 8;
+const endpointsMax = 1000;
+const endpointAddressesMax = 100;
+const endpointPortsMax = 20000;
+const endpointTopologyLabelsMax = 16;
+const endpointHintsMax = 8;
 
 export function validateEndpointSlice(slice: EndpointSlice): FieldError[] {
   const types = ['FQDN', 'IPv4', 'IPv6'];

@@ -10,7 +10,7 @@ import type {
   Subject,
 } from './flow-schema.ts';
 
-export const matchingPrecedenceMax = 10000;
+const matchingPrecedenceMax = 10000;
 
 const specPath = FieldPath.of('spec');
 

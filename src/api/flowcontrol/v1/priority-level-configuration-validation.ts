@@ -8,9 +8,9 @@ import type {
   QueuingConfiguration,
 } from './priority-level-configuration.ts';
 
-export const queuesMax = 10_000_000;
+const queuesMax = 10_000_000;
 /** Hands are dealt from a deck by 60 bits of a hash; a larger deck or hand takes more of them. */
-export const handEntropyBitsMax = 60;
+const handEntropyBitsMax = 60;
 
 const specPath = FieldPath.of('spec');
 

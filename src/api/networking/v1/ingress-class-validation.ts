@@ -7,7 +7,7 @@ import { FieldPath } from '../../validation/field-path.ts';
 import type { IngressClass, IngressClassParametersReference } from './ingress-class.ts';
 import { validateTypedReference } from './ingress-validation.ts';
 
-export const ingressControllerBytesMax = 250;
+const ingressControllerBytesMax = 250;
 
 export function validateIngressClass({ spec }: IngressClass): FieldError[] {
   const { controller = '', parameters } = spec;

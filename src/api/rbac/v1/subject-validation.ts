@@ -7,7 +7,7 @@ import { type FieldError, invalid, notSupported, required } from '../../validati
 import { FieldPath } from '../../validation/field-path.ts';
 import type { RoleRef, Subject } from './subject.ts';
 
-export const rbacGroup = 'rbac.authorization.k8s.io';
+const rbacGroup = 'rbac.authorization.k8s.io';
 
 export interface AnyRoleBinding {
   readonly subjects?: readonly Subject[];

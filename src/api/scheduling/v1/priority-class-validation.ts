@@ -4,10 +4,10 @@ import { type FieldError, forbidden } from '../../validation/field-error.ts';
 import { FieldPath } from '../../validation/field-path.ts';
 import type { PriorityClass } from './priority-class.ts';
 
-export const highestUserPriority = 1_000_000_000;
+const highestUserPriority = 1_000_000_000;
 
 /** The classes that every cluster has, and their values. */
-export const systemPriorities: Readonly<Record<string, number>> = {
+const systemPriorities: Readonly<Record<string, number>> = {
   'system-node-critical': 2_000_001_000,
   'system-cluster-critical': 2_000_000_000,
 };

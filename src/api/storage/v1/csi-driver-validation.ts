@@ -5,9 +5,9 @@ import { duplicate, type FieldError, invalid } from '../../validation/field-erro
 import { FieldPath } from '../../validation/field-path.ts';
 import type { CSIDriver, TokenRequest } from './csi-driver.ts';
 
-export const tokenSecondsMin = 600;
-export const tokenSecondsMax = 2 ** 32;
-export const allocatableUpdateSecondsMin = 10;
+const tokenSecondsMin = 600;
+const tokenSecondsMax = 2 ** 32;
+const allocatableUpdateSecondsMin = 10;
 
 const specPath = FieldPath.of('spec');
 

@@ -6,7 +6,7 @@ import { duplicate, type FieldError, invalid, required } from '../../validation/
 import { FieldPath } from '../../validation/field-path.ts';
 import type { CSINode, CSINodeDriver } from './csi-node.ts';
 
-export const csiNodeIdCharsMax = 192;
+const csiNodeIdCharsMax = 192;
 
 export function validateCSINode({ spec }: CSINode): FieldError[] {
   const path = FieldPath.of('spec', 'drivers');

@@ -2,8 +2,8 @@ import { sortedEntries } from '../../validation/checks.ts';
 import { type FieldError, invalid, tooLong } from '../../validation/field-error.ts';
 import type { FieldPath } from '../../validation/field-path.ts';
 
-export const parametersMax = 512;
-export const parametersBytesMax = 256 * 1024;
+const parametersMax = 512;
+const parametersBytesMax = 256 * 1024;
 
 const encoder = new TextEncoder();
 

@@ -8,7 +8,7 @@ import { FieldPath } from '../../validation/field-path.ts';
 import { validateTexts } from './parameters-validation.ts';
 import type { VolumeAttachment, VolumeAttachmentSource } from './volume-attachment.ts';
 
-export const volumeErrorCharsMax = 1024;
+const volumeErrorCharsMax = 1024;
 
 const specPath = FieldPath.of('spec');
 const statusPath = FieldPath.of('status');
