@@ -1,5 +1,6 @@
 /** Managed fields for create, update and every patch that is not an apply. */
 
+import { deepEqual } from '../../base/deep-equal.ts';
 import { deepFreeze } from '../../base/freeze.ts';
 import type { ManagedFieldsEntry } from '../meta/v1/object-meta.ts';
 import type { KubernetesObject } from '../resource.ts';
@@ -8,7 +9,7 @@ import type { Type } from '../schema/schema.ts';
 import { formatTime } from '../time.ts';
 import { capUpdateManagers } from './cap-managers.ts';
 import { FieldSet } from './field-set.ts';
-import { decodeManagers, encodeManagers, ManagedFieldsError, type Managers } from './managers.ts';
+import { decodeManagers, decodeSentManagers, encodeManagers, ManagedFieldsError, type Managers } from './managers.ts';
 import { ownershipAfterUpdate, type Writer } from './ownership.ts';
 import { withoutManagedFields } from './same-except-times.ts';
 import { type OtherVersion, Versions } from './versions.ts';
@@ -17,7 +18,7 @@ export interface WriteOptions {
   readonly type: Type;
   /** `group/version` of the request, or the bare version. */
   readonly apiVersion: string;
-  /** Who writes; `unknown` where empty. See managerFromUserAgent. */
+  /** Who writes; `unknown` where empty. */
   readonly manager: string;
   /** Empty for the object itself. */
   readonly subresource?: string;
@@ -63,12 +64,15 @@ export function applyUpdate(options: UpdateOptions): readonly ManagedFieldsEntry
 }
 
 function managersBefore(live: KubernetesObject | undefined, updated: KubernetesObject, subresource: string): Managers {
-  const liveEntries = live?.metadata.managedFields;
-  if (subresource !== '') return decodeOrNone(liveEntries);
+  const liveEntries = live?.metadata.managedFields ?? [];
   const sent = updated.metadata.managedFields;
-  if (isReset(sent)) return new Map();
-  const managers = sent === liveEntries ? new Map() : decodeOrNone(sent);
-  return managers.size > 0 ? managers : decodeOrNone(liveEntries);
+  if (subresource === '') {
+    if (isReset(sent)) return new Map();
+    const isOther = sent !== undefined && !deepEqual(sent, liveEntries);
+    const managers = isOther ? orNone(() => decodeSentManagers(sent)) : new Map();
+    if (managers.size > 0) return managers;
+  }
+  return orNone(() => decodeManagers(liveEntries));
 }
 
 function isReset(entries: readonly ManagedFieldsEntry[] | undefined): boolean {
@@ -78,10 +82,9 @@ function isReset(entries: readonly ManagedFieldsEntry[] | undefined): boolean {
   );
 }
 
-function decodeOrNone(entries: readonly ManagedFieldsEntry[] | undefined): Managers {
-  if (entries === undefined) return new Map();
+function orNone(decode: () => Managers): Managers {
   try {
-    return decodeManagers(entries);
+    return decode();
   } catch (error) {
     if (error instanceof ManagedFieldsError) return new Map();
     throw error;

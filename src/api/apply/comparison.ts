@@ -1,6 +1,7 @@
 /** What differs between two objects of a type, as sets of fields. */
 
 import { deepEqual } from '../../base/deep-equal.ts';
+import { type FieldNode, leaf, type OpenNode } from './field-node.ts';
 import { FieldSet } from './field-set.ts';
 import { indexItems } from './list-item.ts';
 import type { PathElement } from './path-element.ts';
@@ -24,20 +25,34 @@ export interface Comparison {
   readonly modified: FieldSet;
 }
 
-const { empty, leaf } = FieldSet;
+const { empty } = FieldSet;
 export const noDifference: Comparison = { added: empty, removed: empty, modified: empty };
-const modifiedLeaf: Comparison = { added: empty, removed: empty, modified: leaf };
 
 /** Compares two values of the same shape, either of which may be undefined for absent. */
 export function compare(shape: Shape, before: unknown, after: unknown): Comparison {
-  if (before === after) return noDifference;
-  if (before === undefined) return { ...noDifference, added: everythingIn(shape, after) };
-  if (after === undefined) return { ...noDifference, removed: everythingIn(shape, before) };
+  const { added, removed, modified } = differ(shape, before, after);
+  if (added === undefined && removed === undefined && modified === undefined) return noDifference;
+  return { added: FieldSet.from(added), removed: FieldSet.from(removed), modified: FieldSet.from(modified) };
+}
+
+/** As Comparison, for a part of an object; undefined stands for nothing. */
+interface Difference {
+  readonly added?: FieldNode;
+  readonly removed?: FieldNode;
+  readonly modified?: FieldNode;
+}
+
+const none: Difference = {};
+const modifiedLeaf: Difference = { modified: leaf };
+
+function differ(shape: Shape, before: unknown, after: unknown): Difference {
+  if (before === after) return none;
+  if (before === undefined) return { added: everythingIn(shape, after) };
+  if (after === undefined) return { removed: everythingIn(shape, before) };
   switch (shape.kind) {
     case 'struct':
     case 'map':
-      if (shape.isAtomic) return compareWhole(before, after);
-      return compareMembers(shape, before, after);
+      return shape.isAtomic ? compareWhole(before, after) : compareMembers(shape, before, after);
     case 'deduced':
       return compareDeduced(before, after);
     case 'list':
@@ -57,11 +72,11 @@ export function without(comparison: Comparison, ignored: FieldSet): Comparison {
   };
 }
 
-function compareWhole(before: unknown, after: unknown): Comparison {
-  return deepEqual(before, after) ? noDifference : modifiedLeaf;
+function compareWhole(before: unknown, after: unknown): Difference {
+  return deepEqual(before, after) ? none : modifiedLeaf;
 }
 
-function compareMembers(shape: RecordShape, before: unknown, after: unknown): Comparison {
+function compareMembers(shape: RecordShape, before: unknown, after: unknown): Difference {
   const old = isRecord(before) ? before : {};
   const now = isRecord(after) ? after : {};
   // Empty and null are told apart only while there is nothing else to say.
@@ -77,21 +92,21 @@ function compareMember(shape: RecordShape, name: string, old: JsonRecord, now: J
   const after = own(now, name);
   if (before === after) return;
   const member = memberOf(shape, name);
-  collected.add(member.element, compare(member.shape, before, after));
+  collected.add(member.element, differ(member.shape, before, after));
 }
 
-function compareDeduced(before: unknown, after: unknown): Comparison {
+function compareDeduced(before: unknown, after: unknown): Difference {
   if (isRecord(before) && isRecord(after)) return compareMembers(deducedShape, before, after);
   if (!isRecord(before) && !isRecord(after)) return compareWhole(before, after);
   // An object took the place of something else, or the other way round.
   return {
     modified: leaf,
-    added: isRecord(after) ? fieldsOf(deducedShape, after) : empty,
-    removed: isRecord(before) ? fieldsOf(deducedShape, before) : empty,
+    added: isRecord(after) ? fieldsOf(deducedShape, after).node : undefined,
+    removed: isRecord(before) ? fieldsOf(deducedShape, before).node : undefined,
   };
 }
 
-function compareLists(list: ListShape, before: unknown, after: unknown): Comparison {
+function compareLists(list: ListShape, before: unknown, after: unknown): Difference {
   const old = Array.isArray(before) ? before : [];
   const now = Array.isArray(after) ? after : [];
   if (old.length === 0 && now.length === 0) return compareWhole(before, after);
@@ -102,15 +117,15 @@ function compareLists(list: ListShape, before: unknown, after: unknown): Compari
     const manyBefore = left.repeated.get(element);
     const manyAfter = right.repeated.get(element);
     if (manyBefore === undefined && manyAfter === undefined) {
-      collected.add(element, compare(list.items, left.items.get(element), right.items.get(element)));
+      collected.add(element, differ(list.items, left.items.get(element), right.items.get(element)));
     } else if (manyBefore !== undefined && manyAfter !== undefined) {
       collected.add(element, compareWhole(manyBefore, manyAfter));
     } else if (manyBefore !== undefined) {
       const one = right.items.get(element);
-      collected.add(element, { modified: empty, removed: leaf, added: addedBelow(list, one) });
+      collected.add(element, { removed: leaf, added: nodeOf(list, one) });
     } else {
       const one = left.items.get(element);
-      collected.add(element, { modified: empty, added: leaf, removed: addedBelow(list, one) });
+      collected.add(element, { added: leaf, removed: nodeOf(list, one) });
     }
   };
   for (const element of left.order) compareItem(element);
@@ -118,37 +133,33 @@ function compareLists(list: ListShape, before: unknown, after: unknown): Compari
   return collected.result();
 }
 
-function addedBelow(list: ListShape, item: unknown): FieldSet {
-  return item === undefined ? empty : everythingIn(list.items, item);
+function nodeOf(list: ListShape, item: unknown): FieldNode | undefined {
+  return item === undefined ? undefined : everythingIn(list.items, item);
 }
 
-/** Gathers the comparisons of what a container holds. */
+/** Gathers the differences in what a container holds. */
 class Collector {
-  #added: Map<PathElement, FieldSet> | undefined;
-  #removed: Map<PathElement, FieldSet> | undefined;
-  #modified: Map<PathElement, FieldSet> | undefined;
+  #added: OpenNode | undefined;
+  #removed: OpenNode | undefined;
+  #modified: OpenNode | undefined;
 
-  add(element: PathElement, { added, removed, modified }: Comparison): void {
-    if (!added.isEmpty) {
-      this.#added ??= new Map();
-      this.#added.set(element, added);
+  add(element: PathElement, { added, removed, modified }: Difference): void {
+    if (added !== undefined) {
+      this.#added ??= {};
+      this.#added[element] = added;
     }
-    if (!removed.isEmpty) {
-      this.#removed ??= new Map();
-      this.#removed.set(element, removed);
+    if (removed !== undefined) {
+      this.#removed ??= {};
+      this.#removed[element] = removed;
     }
-    if (!modified.isEmpty) {
-      this.#modified ??= new Map();
-      this.#modified.set(element, modified);
+    if (modified !== undefined) {
+      this.#modified ??= {};
+      this.#modified[element] = modified;
     }
   }
 
-  result(): Comparison {
-    if (this.#added === undefined && this.#removed === undefined && this.#modified === undefined) return noDifference;
-    return { added: asSet(this.#added), removed: asSet(this.#removed), modified: asSet(this.#modified) };
+  result(): Difference {
+    if (this.#added === undefined && this.#removed === undefined && this.#modified === undefined) return none;
+    return { added: this.#added, removed: this.#removed, modified: this.#modified };
   }
-}
-
-function asSet(children: Map<PathElement, FieldSet> | undefined): FieldSet {
-  return children === undefined ? empty : new FieldSet(false, children);
 }

@@ -88,11 +88,4 @@ describe('FieldSet', () => {
     );
     expect(set.paths().map(displayPath)).toEqual(['.b', '.c', '.a.b', '.a.c', '.c.d']);
   });
-
-  it('shows the part below a path', () => {
-    const set = FieldSet.of(fieldPath('a', 'b', 'c'), fieldPath('a'));
-    expect(set.below(fieldPath('a')).isMember).toBe(true);
-    expect(texts(set.below(fieldPath('a', 'b')))).toEqual(new Set(['f:c']));
-    expect(set.below(fieldPath('x', 'y'))).toBe(FieldSet.empty);
-  });
 });

@@ -1,56 +1,44 @@
-/**
- * Field sets as objects carry them in managedFields: nested JSON objects keyed by path elements. An empty object is a
- * path in the set; where there is more below such a path, `.` marks it.
- */
+/** Field sets as objects carry them in managedFields. */
 import type { JsonObject } from '../schema/builders.ts';
+import { type FieldNode, leaf, type OpenNode, self, settled } from './field-node.ts';
 import { FieldSet } from './field-set.ts';
-import { canonicalElement, type PathElement } from './path-element.ts';
+import { canonicalElement } from './path-element.ts';
 
-/** Shared by all leaves, so that objects with equal fields take little memory. */
-const leafJson: JsonObject = Object.freeze({});
-
-/** The set that a frozen JSON object was made from or has been read as. Objects are read far more often than written. */
-const setsByJson = new WeakMap<JsonObject, FieldSet>();
-
-/** The JSON form, deeply frozen. */
+/** The JSON form, in written order and deeply frozen. */
 export function toFieldsV1(set: FieldSet): JsonObject {
-  const json = write(set, false);
-  if (json !== leafJson) setsByJson.set(json, set);
-  return json;
+  return set.node === undefined ? leaf : settled(set.node);
 }
 
-function write(set: FieldSet, withSelf: boolean): JsonObject {
-  if (set.children.size === 0) return leafJson;
-  const json: Record<string, JsonObject> = {};
-  if (withSelf && set.isMember) json['.'] = leafJson;
-  for (const element of set.sortedElements()) json[element] = write(set.children.get(element)!, true);
-  return Object.freeze(json);
-}
-
-/** Reads the JSON form. Throws PathElementError where a key cannot be understood; kinds of keys that are not known are skipped. */
+/**
+ * Reads the JSON form as a client sent it. Throws PathElementError where a key cannot be understood; kinds of keys that
+ * are not known are skipped.
+ */
 export function fromFieldsV1(json: JsonObject): FieldSet {
-  const known = setsByJson.get(json);
-  if (known !== undefined) return known;
-  const set = read(json).children;
-  const root = set.size === 0 ? FieldSet.empty : new FieldSet(false, set);
-  if (Object.isFrozen(json)) setsByJson.set(json, root);
-  return root;
+  const node = canonical(json);
+  return node === leaf ? FieldSet.empty : FieldSet.from(node);
 }
 
-function read(json: JsonObject): FieldSet {
+/** Takes the JSON form as toFieldsV1 made it. */
+export function fromOwnFieldsV1(json: JsonObject): FieldSet {
+  for (const _ in json) return FieldSet.from(json as FieldNode);
+  return FieldSet.empty;
+}
+
+function canonical(json: JsonObject): FieldNode {
   let isMember = false;
-  let children: Map<PathElement, FieldSet> | undefined;
+  const node: OpenNode = {};
+  let isEmpty = true;
   for (const key in json) {
-    if (key === '.') {
+    if (key === self) {
       isMember = true;
       continue;
     }
     const element = canonicalElement(key);
     if (element === undefined) continue;
     const value = json[key];
-    const child = typeof value === 'object' && value !== null ? read(value as JsonObject) : FieldSet.leaf;
-    children ??= new Map();
-    children.set(element, child);
+    node[element] = typeof value === 'object' && value !== null ? canonical(value as JsonObject) : leaf;
+    isEmpty = false;
   }
-  return children === undefined ? FieldSet.leaf : new FieldSet(isMember, children);
+  if (isEmpty) return leaf;
+  return isMember ? { [self]: leaf, ...node } : node;
 }

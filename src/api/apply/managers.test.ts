@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ManagedFieldsEntry } from '../meta/v1/object-meta.ts';
-import { decodeManagers, encodeManagers, ManagedFieldsError, managerId } from './managers.ts';
+import { decodeManagers, decodeSentManagers, encodeManagers, ManagedFieldsError, managerId } from './managers.ts';
 
 const valid = {
   manager: 'm',
@@ -30,7 +30,7 @@ describe('managers', () => {
       message: 'error decoding versioned set from managed fields entry: key must be 2 characters long:',
     },
   ])('refuse an entry with $name', ({ entry, message }) => {
-    expect(() => decodeManagers([entry])).toThrow(new ManagedFieldsError(message));
+    expect(() => decodeSentManagers([entry])).toThrow(new ManagedFieldsError(message));
   });
 
   it('are known by upstream’s identifiers', () => {

@@ -1,8 +1,9 @@
 /** The managers of an object: metadata.managedFields, read and written. */
 import { goQuote } from '../../base/go-quote.ts';
 import type { ManagedFieldsEntry } from '../meta/v1/object-meta.ts';
+import type { JsonObject } from '../schema/builders.ts';
 import { FieldSet } from './field-set.ts';
-import { fromFieldsV1, toFieldsV1 } from './fields-v1.ts';
+import { fromFieldsV1, fromOwnFieldsV1, toFieldsV1 } from './fields-v1.ts';
 import { PathElementError } from './path-element.ts';
 
 export type Operation = 'Apply' | 'Update';
@@ -44,17 +45,38 @@ export function managerId(manager: Pick<Manager, 'name' | 'operation' | 'apiVers
   });
 }
 
-/** Reads the entries of an object. Throws ManagedFieldsError where one is not valid. */
+/** Reads the entries of a stored object. Throws ManagedFieldsError where one is not valid. */
 export function decodeManagers(entries: readonly ManagedFieldsEntry[]): Map<string, Manager> {
+  return decodeEach(entries, (entry, i) => ({
+    ...decodeWriter(entry, i),
+    fields: entry.fieldsV1 === undefined ? FieldSet.empty : fromOwnFieldsV1(entry.fieldsV1),
+    time: entry.time,
+    entry,
+  }));
+}
+
+/** Reads entries that a client sent, and brings their fields into canonical form. Throws ManagedFieldsError. */
+export function decodeSentManagers(entries: readonly ManagedFieldsEntry[]): Map<string, Manager> {
+  return decodeEach(entries, (entry, i) => ({
+    ...decodeWriter(entry, i),
+    fields: entry.fieldsV1 === undefined ? FieldSet.empty : sentFields(entry.fieldsV1),
+    time: entry.time,
+  }));
+}
+
+function decodeEach(
+  entries: readonly ManagedFieldsEntry[],
+  decode: (entry: ManagedFieldsEntry, i: number) => Manager,
+): Map<string, Manager> {
   const managers = new Map<string, Manager>();
   for (const [i, entry] of entries.entries()) {
-    const manager = decodeManager(entry, i);
+    const manager = decode(entry, i);
     managers.set(managerId(manager), manager);
   }
   return managers;
 }
 
-function decodeManager(entry: ManagedFieldsEntry, i: number): Manager {
+function decodeWriter(entry: ManagedFieldsEntry, i: number): Omit<Manager, 'fields' | 'time'> {
   const { operation, apiVersion = '', fieldsType = '' } = entry;
   if (operation !== 'Apply' && operation !== 'Update') {
     throw new ManagedFieldsError('operation must be `Apply` or `Update`');
@@ -64,21 +86,12 @@ function decodeManager(entry: ManagedFieldsEntry, i: number): Manager {
   if (fieldsType !== 'FieldsV1') {
     throw new ManagedFieldsError(`invalid fieldsType ${goQuote(fieldsType)} in managed fields entry ${i}`);
   }
-  return {
-    name: entry.manager ?? '',
-    operation,
-    apiVersion,
-    subresource: entry.subresource ?? '',
-    fields: decodeFields(entry),
-    time: entry.time,
-    entry,
-  };
+  return { name: entry.manager ?? '', operation, apiVersion, subresource: entry.subresource ?? '' };
 }
 
-function decodeFields(entry: ManagedFieldsEntry): FieldSet {
-  if (entry.fieldsV1 === undefined) return FieldSet.empty;
+function sentFields(json: JsonObject): FieldSet {
   try {
-    return fromFieldsV1(entry.fieldsV1);
+    return fromFieldsV1(json);
   } catch (error) {
     if (!(error instanceof PathElementError)) throw error;
     throw new ManagedFieldsError(`error decoding versioned set from managed fields entry: ${error.message}`, {

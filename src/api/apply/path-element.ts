@@ -61,6 +61,20 @@ export function canonicalElement(text: string): PathElement | undefined {
   }
 }
 
+/** What a `k:` or `v:` element says. One from elsewhere that is no JSON says just its text. */
+function contentOf(element: PathElement): unknown {
+  const text = element.slice(2);
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function keysOf(element: PathElement): [string, unknown][] {
+  return Object.entries(contentOf(element) ?? {});
+}
+
 function parse(text: string): unknown {
   try {
     return JSON.parse(text.slice(2));
@@ -71,12 +85,13 @@ function parse(text: string): unknown {
 
 /** The order in which field sets are written out: fields by name, then keys, values and indices. */
 export function compareElements(a: PathElement, b: PathElement): number {
+  if (a.startsWith('f:') && b.startsWith('f:')) return compareText(a, b);
   if (a[0] !== b[0]) return kindOrder.indexOf(a[0]!) - kindOrder.indexOf(b[0]!);
   switch (a[0]) {
     case 'k':
-      return compareKeys(Object.entries(JSON.parse(a.slice(2))), Object.entries(JSON.parse(b.slice(2))));
+      return compareKeys(keysOf(a), keysOf(b));
     case 'v':
-      return compareValues(JSON.parse(a.slice(2)), JSON.parse(b.slice(2)));
+      return compareValues(contentOf(a), contentOf(b));
     case 'i':
       return Number(a.slice(2)) - Number(b.slice(2));
     default:
@@ -113,11 +128,11 @@ export function displayElement(element: PathElement): string {
   const content = element.slice(2);
   switch (element[0]) {
     case 'k': {
-      const pairs = Object.entries(JSON.parse(content)).map(([name, value]) => `${name}=${displayValue(value)}`);
+      const pairs = keysOf(element).map(([name, value]) => `${name}=${displayValue(value)}`);
       return `[${pairs.join(',')}]`;
     }
     case 'v':
-      return `[=${displayValue(JSON.parse(content))}]`;
+      return `[=${displayValue(contentOf(element))}]`;
     case 'i':
       return `[${content}]`;
     default:

@@ -1,5 +1,6 @@
 /** Takes fields out of an object, or takes out everything else. */
 import { setOwn } from '../schema/decode.ts';
+import { type FieldNode, isLeaf, isMember } from './field-node.ts';
 import type { FieldSet } from './field-set.ts';
 import { elementOrUndefined } from './list-item.ts';
 import type { ListShape, Shape } from './shape.ts';
@@ -10,7 +11,11 @@ import { isEmptyRecord, isRecord, type JsonRecord, memberOf, type RecordShape } 
  * way stays, empty.
  */
 export function removeItems(shape: Shape, value: unknown, items: FieldSet): unknown {
-  if (items.children.size === 0) return value;
+  return items.node === undefined ? value : remove(shape, value, items.node);
+}
+
+function remove(shape: Shape, value: unknown, items: FieldNode): unknown {
+  if (isLeaf(items)) return value;
   switch (shape.kind) {
     case 'struct':
     case 'map':
@@ -24,30 +29,34 @@ export function removeItems(shape: Shape, value: unknown, items: FieldSet): unkn
   }
 }
 
-function removeMembers(shape: RecordShape, value: JsonRecord, items: FieldSet): unknown {
+function removeMembers(shape: RecordShape, value: JsonRecord, items: FieldNode): unknown {
   const kept: Record<string, unknown> = {};
   for (const name in value) {
     const member = memberOf(shape, name);
-    const part = items.children.get(member.element);
-    if (part?.isMember) continue;
-    setOwn(kept, name, part === undefined ? value[name] : removeItems(member.shape, value[name], part));
+    const part = items[member.element];
+    if (part !== undefined && isMember(part)) continue;
+    setOwn(kept, name, part === undefined ? value[name] : remove(member.shape, value[name], part));
   }
   return kept;
 }
 
-function removeListItems(list: ListShape, values: readonly unknown[], items: FieldSet): unknown {
+function removeListItems(list: ListShape, values: readonly unknown[], items: FieldNode): unknown {
   const kept: unknown[] = [];
   for (const value of values) {
     const element = elementOrUndefined(list, value);
-    const part = element === undefined ? undefined : items.children.get(element);
-    if (part?.isMember) continue;
-    kept.push(part === undefined ? value : removeItems(list.items, value, part));
+    const part = element === undefined ? undefined : items[element];
+    if (part !== undefined && isMember(part)) continue;
+    kept.push(part === undefined ? value : remove(list.items, value, part));
   }
   return kept;
 }
 
 /** The value with nothing but the fields of the set, and the containers that hold them; undefined if none is there. */
 export function extractItems(shape: Shape, value: unknown, items: FieldSet): unknown {
+  return items.node === undefined ? undefined : extract(shape, value, items.node);
+}
+
+function extract(shape: Shape, value: unknown, items: FieldNode): unknown {
   switch (shape.kind) {
     case 'struct':
     case 'map':
@@ -63,27 +72,27 @@ export function extractItems(shape: Shape, value: unknown, items: FieldSet): unk
   }
 }
 
-function extractMembers(shape: RecordShape, value: JsonRecord, items: FieldSet): unknown {
+function extractMembers(shape: RecordShape, value: JsonRecord, items: FieldNode): unknown {
   const taken: Record<string, unknown> = {};
   for (const name in value) {
     const member = memberOf(shape, name);
-    const part = items.children.get(member.element);
+    const part = items[member.element];
     if (part === undefined) continue;
-    const extracted = extractItems(member.shape, value[name], part);
+    const extracted = extract(member.shape, value[name], part);
     if (extracted !== undefined) setOwn(taken, name, extracted);
-    else if (part.isMember) setOwn(taken, name, Array.isArray(value[name]) ? [] : {});
+    else if (isMember(part)) setOwn(taken, name, Array.isArray(value[name]) ? [] : {});
   }
   return isEmptyRecord(taken) ? undefined : taken;
 }
 
-function extractListItems(list: ListShape, values: readonly unknown[], items: FieldSet): unknown {
+function extractListItems(list: ListShape, values: readonly unknown[], items: FieldNode): unknown {
   const taken: unknown[] = [];
   for (const value of values) {
     const element = elementOrUndefined(list, value);
-    const part = element === undefined ? undefined : items.children.get(element);
+    const part = element === undefined ? undefined : items[element];
     if (part === undefined) continue;
-    const extracted = extractItems(list.items, value, part);
-    if (extracted !== undefined || part.isMember) taken.push(extracted ?? {});
+    const extracted = extract(list.items, value, part);
+    if (extracted !== undefined || isMember(part)) taken.push(extracted ?? {});
   }
   return taken.length === 0 ? undefined : taken;
 }

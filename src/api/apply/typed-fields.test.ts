@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Deployment } from '../apps/v1/deployment.ts';
 import { compare } from './comparison.ts';
-import type { FieldSet } from './field-set.ts';
+import { FieldSet } from './field-set.ts';
 import { Widget } from './ownership-story.ts';
 import { displayPath } from './path-element.ts';
 import { shapeOf } from './shape.ts';
@@ -110,7 +110,7 @@ describe('everythingIn', () => {
       set: [],
       atomicMap: { b: '2' },
     });
-    expect(shown(everythingIn(shape, value))).toEqual([
+    expect(shown(FieldSet.from(everythingIn(shape, value)))).toEqual([
       '.spec',
       '.spec.atomicMap',
       '.spec.items',

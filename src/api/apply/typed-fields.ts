@@ -1,4 +1,5 @@
 /** Which fields an object has, by its type. */
+import { type FieldNode, isLeaf, leaf, type OpenNode, self, withSelf } from './field-node.ts';
 import { FieldSet } from './field-set.ts';
 import { indexItems } from './list-item.ts';
 import { fieldElement, type PathElement } from './path-element.ts';
@@ -44,27 +45,27 @@ export function memberOf(shape: RecordShape, name: string): FieldShape {
  * itself in the set unless it is empty, null or atomic: to mention what is in it is not to claim it.
  */
 export function fieldsOf(shape: Shape, value: unknown): FieldSet {
-  return mentioned(shape, value) ?? FieldSet.empty;
+  return FieldSet.from(mentioned(shape, value));
 }
 
-function mentioned(shape: Shape, value: unknown): FieldSet | undefined {
+function mentioned(shape: Shape, value: unknown): FieldNode | undefined {
   switch (shape.kind) {
     case 'struct':
     case 'map':
-      if (shape.isAtomic) return FieldSet.leaf;
+      if (shape.isAtomic) return leaf;
       return isRecord(value) ? mentionedMembers(shape, value) : undefined;
     case 'deduced':
-      return isRecord(value) ? mentionedMembers(shape, value) : FieldSet.leaf;
+      return isRecord(value) ? mentionedMembers(shape, value) : leaf;
     case 'list':
-      if (shape.relation === 'atomic') return FieldSet.leaf;
+      if (shape.relation === 'atomic') return leaf;
       return Array.isArray(value) ? mentionedItems(shape, value) : undefined;
     default:
-      return FieldSet.leaf;
+      return leaf;
   }
 }
 
-function mentionedMembers(shape: RecordShape, value: JsonRecord): FieldSet | undefined {
-  let children: Map<PathElement, FieldSet> | undefined;
+function mentionedMembers(shape: RecordShape, value: JsonRecord): FieldNode | undefined {
+  let node: OpenNode | undefined;
   for (const name in value) {
     const item = value[name];
     if (item === undefined) continue;
@@ -72,68 +73,63 @@ function mentionedMembers(shape: RecordShape, value: JsonRecord): FieldSet | und
     const isNamed = shape.kind === 'struct' && shape.fields.has(name);
     const below = mentioned(member.shape, item);
     const isClaimed = !isNamed || item === null || (isRecord(item) && isEmptyRecord(item));
-    const child = isClaimed ? claimed(below) : below;
+    const child = isClaimed ? withSelf(below) : below;
     if (child === undefined) continue;
-    children ??= new Map();
-    children.set(member.element, child);
+    node ??= {};
+    node[member.element] = child;
   }
-  return children === undefined ? undefined : new FieldSet(false, children);
+  return node;
 }
 
-function mentionedItems(list: ListShape, values: readonly unknown[]): FieldSet | undefined {
+function mentionedItems(list: ListShape, values: readonly unknown[]): FieldNode | undefined {
   const { order, items, repeated } = indexItems(list, values);
   if (order.length === 0) return undefined;
-  const children = new Map<PathElement, FieldSet>();
+  const node: OpenNode = {};
   for (const element of order) {
-    children.set(element, repeated.has(element) ? FieldSet.leaf : claimed(mentioned(list.items, items.get(element))));
+    node[element] = repeated.has(element) ? leaf : withSelf(mentioned(list.items, items.get(element)));
   }
-  return new FieldSet(false, children);
-}
-
-function claimed(set: FieldSet | undefined): FieldSet {
-  if (set === undefined || set.children.size === 0) return FieldSet.leaf;
-  return set.isMember ? set : new FieldSet(true, set.children);
+  return node;
 }
 
 /**
- * The set of everything in `value`, itself and the containers in it included: what has been added, or removed, where
+ * The tree of everything in `value`, itself and the containers in it included: what has been added, or removed, where
  * all of it was not there before, or is not there any more.
  */
-export function everythingIn(shape: Shape, value: unknown): FieldSet {
+export function everythingIn(shape: Shape, value: unknown): FieldNode {
   switch (shape.kind) {
     case 'struct':
     case 'map':
-      if (shape.isAtomic) return FieldSet.leaf;
-      return isRecord(value) ? everyMember(shape, value) : FieldSet.leaf;
+      if (shape.isAtomic) return leaf;
+      return isRecord(value) ? everyMember(shape, value) : leaf;
     case 'deduced':
-      return isRecord(value) ? everyMember(shape, value) : FieldSet.leaf;
+      return isRecord(value) ? everyMember(shape, value) : leaf;
     case 'list':
-      return shape.relation !== 'atomic' && Array.isArray(value) ? everyItem(shape, value) : FieldSet.leaf;
+      return shape.relation !== 'atomic' && Array.isArray(value) ? everyItem(shape, value) : leaf;
     default:
-      return FieldSet.leaf;
+      return leaf;
   }
 }
 
-function everyMember(shape: RecordShape, value: JsonRecord): FieldSet {
-  let children: Map<PathElement, FieldSet> | undefined;
+function everyMember(shape: RecordShape, value: JsonRecord): FieldNode {
+  let node: OpenNode | undefined;
   for (const name in value) {
     const item = value[name];
     if (item === undefined) continue;
     const member = memberOf(shape, name);
-    children ??= new Map();
-    children.set(member.element, everythingIn(member.shape, item));
+    node ??= { [self]: leaf };
+    node[member.element] = everythingIn(member.shape, item);
   }
-  return children === undefined ? FieldSet.leaf : new FieldSet(true, children);
+  return node ?? leaf;
 }
 
-function everyItem(list: ListShape, values: readonly unknown[]): FieldSet {
+function everyItem(list: ListShape, values: readonly unknown[]): FieldNode {
   const { order, items, repeated } = indexItems(list, values);
-  if (order.length === 0) return FieldSet.leaf;
-  const children = new Map<PathElement, FieldSet>();
+  if (order.length === 0) return leaf;
+  const node: OpenNode = { [self]: leaf };
   for (const element of order) {
-    children.set(element, repeated.has(element) ? FieldSet.leaf : everythingIn(list.items, items.get(element)));
+    node[element] = repeated.has(element) ? leaf : everythingIn(list.items, items.get(element));
   }
-  return new FieldSet(true, children);
+  return node;
 }
 
 /**
@@ -141,15 +137,20 @@ function everyItem(list: ListShape, values: readonly unknown[]): FieldSet {
  * then removes the struct as well.
  */
 export function withNamedFields(shape: Shape, set: FieldSet): FieldSet {
-  if (set.children.size === 0) return set;
-  const children = new Map<PathElement, FieldSet>();
-  for (const [element, child] of set.children) {
+  return set.node === undefined ? set : FieldSet.from(named(shape, set.node));
+}
+
+function named(shape: Shape, node: FieldNode): FieldNode {
+  if (isLeaf(node)) return node;
+  const result: OpenNode = {};
+  for (const element in node) {
+    const child = node[element]!;
     const inner = shapeBelow(shape, element);
-    const isNamed = shape.kind === 'struct' && inner !== undefined && element.startsWith('f:');
-    const extended = inner === undefined ? child : withNamedFields(inner, child);
-    children.set(element, isNamed ? claimed(extended) : extended);
+    const isNamed = shape.kind === 'struct' && inner !== undefined;
+    const extended = inner === undefined ? child : named(inner, child);
+    result[element] = isNamed ? withSelf(extended) : extended;
   }
-  return new FieldSet(set.isMember, children);
+  return result;
 }
 
 /** The shape that an element of a set leads to; undefined if the shape has no such thing. */
