@@ -129,7 +129,8 @@ export function sameNodes(a: FieldNode, b: FieldNode): boolean {
 
 /** The elements below the node, in written order. */
 export function sortedElements(node: FieldNode): PathElement[] {
-  const elements = Object.keys(node).filter((element) => element !== self);
+  const elements: PathElement[] = [];
+  for (const element in node) if (element !== self) elements.push(element);
   return isSorted(elements) ? elements : elements.sort(compareElements);
 }
 
@@ -149,9 +150,8 @@ export function collectPaths(node: FieldNode, prefix: Path, found: Path[]): void
 export function settled(node: FieldNode): FieldNode {
   if (Object.isFrozen(node)) return node;
   if (isLeaf(node)) return leaf;
-  const elements = sortedElements(node);
   const result: OpenNode = {};
   if (node[self] !== undefined) result[self] = leaf;
-  for (const element of elements) result[element] = settled(node[element]!);
+  for (const element of sortedElements(node)) result[element] = settled(node[element]!);
   return Object.freeze(result);
 }

@@ -3,7 +3,7 @@
  * the last-applied annotation are compared as text by clients, so they have to be written this way.
  */
 export function goJson(value: unknown): string {
-  const text = plain(value);
+  const text = typeof value === 'string' ? JSON.stringify(value) : plain(value);
   return needsEscape.test(text) ? text.replace(escapable, escaped) : text;
 }
 

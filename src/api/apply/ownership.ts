@@ -92,7 +92,8 @@ export function applyConfiguration(change: ApplyChange): Applied {
   const claimed = new Map(before).set(id, { ...writer, fields, time: last?.time });
 
   const laid = merge(versions.shape, change.live, change.applied) as object;
-  const merged = last === undefined ? laid : prune(versions, laid, last, claimed);
+  const appliesAllAgain = last?.apiVersion === writer.apiVersion && last.fields.difference(fields).isEmpty;
+  const merged = last === undefined || appliesAllAgain ? laid : prune(versions, laid, last, claimed);
 
   const { managers, conflicts } = disown(versions, claimed, versions.comparer(change.live, merged), id);
   if (conflicts.length > 0 && !change.force) return { conflicts };

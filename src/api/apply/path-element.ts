@@ -24,9 +24,11 @@ export function fieldElement(name: string): PathElement {
   return `f:${name}`;
 }
 
-/** `pairs` are the names and values of the keys, in any order. */
+/** `pairs` are the names and values of the keys, in order of names. */
 export function keyElement(pairs: readonly (readonly [name: string, value: unknown])[]): PathElement {
-  return `k:${goJson(Object.fromEntries(pairs))}`;
+  let text = '';
+  for (const [name, value] of pairs) text += `${text === '' ? '' : ','}${goJson(name)}:${goJson(value)}`;
+  return `k:{${text}}`;
 }
 
 export function valueElement(value: unknown): PathElement {

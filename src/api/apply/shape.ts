@@ -24,7 +24,7 @@ export interface MapShape {
 export interface ListShape {
   readonly kind: 'list';
   readonly relation: 'atomic' | 'set' | 'map';
-  /** For relation `map`: the fields that tell items apart, each with the value it has where an item lacks it. */
+  /** For relation `map`: the fields that tell items apart, by name, each with the value it has where an item lacks it. */
   readonly keys: readonly ListKey[];
   readonly items: Shape;
 }
@@ -119,7 +119,7 @@ function listShape(field: Field, itemSchema: Schema): ListShape {
   const keyed = (names: readonly string[]): ListShape => ({
     kind: 'list',
     relation: 'map',
-    keys: names.map((name) => ({ name, defaultValue: defaultOf(itemSchema, name) })),
+    keys: [...names].sort().map((name) => ({ name, defaultValue: defaultOf(itemSchema, name) })),
     items,
   });
   const plain = (relation: 'atomic' | 'set'): ListShape => ({ kind: 'list', relation, keys: [], items });

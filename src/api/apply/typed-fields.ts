@@ -1,7 +1,7 @@
 /** Which fields an object has, by its type. */
 import { type FieldNode, isLeaf, leaf, type OpenNode, self, withSelf } from './field-node.ts';
 import { FieldSet } from './field-set.ts';
-import { indexItems } from './list-item.ts';
+import { elementOrUndefined } from './list-item.ts';
 import { fieldElement, type PathElement } from './path-element.ts';
 import {
   type DeducedShape,
@@ -82,13 +82,24 @@ function mentionedMembers(shape: RecordShape, value: JsonRecord): FieldNode | un
 }
 
 function mentionedItems(list: ListShape, values: readonly unknown[]): FieldNode | undefined {
-  const { order, items, repeated } = indexItems(list, values);
-  if (order.length === 0) return undefined;
-  const node: OpenNode = {};
-  for (const element of order) {
-    node[element] = repeated.has(element) ? leaf : withSelf(mentioned(list.items, items.get(element)));
+  return eachItem(list, values, {}, (item) => withSelf(mentioned(list.items, item)));
+}
+
+/** Puts what `below` makes of each item into `node`; of items that stand several times only that they are there. */
+function eachItem(
+  list: ListShape,
+  values: readonly unknown[],
+  node: OpenNode,
+  below: (item: unknown) => FieldNode,
+): FieldNode | undefined {
+  let isEmpty = true;
+  for (const value of values) {
+    const element = elementOrUndefined(list, value);
+    if (element === undefined) continue;
+    node[element] = node[element] === undefined ? below(value) : leaf;
+    isEmpty = false;
   }
-  return node;
+  return isEmpty ? undefined : node;
 }
 
 /**
@@ -123,13 +134,7 @@ function everyMember(shape: RecordShape, value: JsonRecord): FieldNode {
 }
 
 function everyItem(list: ListShape, values: readonly unknown[]): FieldNode {
-  const { order, items, repeated } = indexItems(list, values);
-  if (order.length === 0) return leaf;
-  const node: OpenNode = { [self]: leaf };
-  for (const element of order) {
-    node[element] = repeated.has(element) ? leaf : everythingIn(list.items, items.get(element));
-  }
-  return node;
+  return eachItem(list, values, { [self]: leaf }, (item) => everythingIn(list.items, item)) ?? leaf;
 }
 
 /**
