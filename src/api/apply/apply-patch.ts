@@ -19,7 +19,7 @@ import { joinErrors, validateApplied } from './validate-applied.ts';
 import type { Versions } from './versions.ts';
 
 /** Under this name the fields go that an object had before anyone applied to it, if nobody has been tracking it. */
-export const beforeFirstApplyManager = 'before-first-apply';
+const beforeFirstApplyManager = 'before-first-apply';
 
 export interface PatchOptions extends WriteOptions {
   /** The object as stored; undefined if applying creates it. */

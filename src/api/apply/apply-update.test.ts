@@ -7,6 +7,7 @@ import type { KubernetesObject } from '../resource.ts';
 import { decode } from '../schema/decode.ts';
 import type { Type } from '../schema/schema.ts';
 import { applyUpdate } from './apply-update.ts';
+import { ancientManager, updateManagersMax } from './cap-managers.ts';
 import { FieldSet } from './field-set.ts';
 import { OwnershipStory, Widget } from './ownership-story.ts';
 import { fieldPath } from './path-element.ts';
@@ -272,7 +273,7 @@ describe('many managers', () => {
   it('are put together beyond ten updates, the oldest of a version first', () => {
     const story = new OwnershipStory(Widget).apply('applier', spec({ map: { a: 'x' } }));
     const map: Record<string, string> = { a: 'x' };
-    for (let i = 0; i < 12; i++) {
+    for (let i = 0; i < updateManagersMax + 2; i++) {
       map[`k${i}`] = 'v';
       story.update(`m${i}`, spec({ map: { ...map } }));
     }
@@ -282,7 +283,7 @@ describe('many managers', () => {
       'Update ancient-changes',
       ...[3, 4, 5, 6, 7, 8, 9, 10, 11].map((i) => `Update m${i}`),
     ]);
-    expect(owners['Update ancient-changes']).toEqual(['.spec.map.k0', '.spec.map.k1', '.spec.map.k2']);
+    expect(owners[`Update ${ancientManager}`]).toEqual(['.spec.map.k0', '.spec.map.k1', '.spec.map.k2']);
     expect(story.times()['Update ancient-changes']).toBe('1970-01-01T00:00:04Z');
   });
 

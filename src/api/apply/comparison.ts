@@ -26,7 +26,7 @@ export interface Comparison {
 }
 
 const { empty } = FieldSet;
-export const noDifference: Comparison = { added: empty, removed: empty, modified: empty };
+const noDifference: Comparison = { added: empty, removed: empty, modified: empty };
 
 /** Compares two values of the same shape, either of which may be undefined for absent. */
 export function compare(shape: Shape, before: unknown, after: unknown): Comparison {

@@ -128,7 +128,7 @@ export function sameNodes(a: FieldNode, b: FieldNode): boolean {
 }
 
 /** The elements below the node, in written order. */
-export function sortedElements(node: FieldNode): PathElement[] {
+function sortedElements(node: FieldNode): PathElement[] {
   const elements: PathElement[] = [];
   for (const element in node) if (element !== self) elements.push(element);
   return isSorted(elements) ? elements : elements.sort(compareElements);

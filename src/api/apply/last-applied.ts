@@ -9,7 +9,7 @@ import { fieldsOf, isRecord, type JsonRecord } from './typed-fields.ts';
 import { validateApplied } from './validate-applied.ts';
 import type { Versions } from './versions.ts';
 
-export const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
+const lastAppliedAnnotation = 'kubectl.kubernetes.io/last-applied-configuration';
 
 /** Only this manager is tied to the annotation. */
 export const kubectlManager = 'kubectl';

@@ -6,7 +6,7 @@ import { FieldSet } from './field-set.ts';
 import { fromFieldsV1, fromOwnFieldsV1, toFieldsV1 } from './fields-v1.ts';
 import { PathElementError } from './path-element.ts';
 
-export type Operation = 'Apply' | 'Update';
+type Operation = 'Apply' | 'Update';
 
 /** Who owns fields, in what way, and which. */
 export interface Manager {

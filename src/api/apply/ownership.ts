@@ -20,7 +20,7 @@ export interface Conflict {
 }
 
 /** What nobody owns: it identifies the object, or only the server writes it. */
-export const unownedFields = FieldSet.of(
+const unownedFields = FieldSet.of(
   fieldPath('apiVersion'),
   fieldPath('kind'),
   fieldPath('metadata'),

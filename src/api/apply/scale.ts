@@ -7,7 +7,7 @@ import { FieldSet } from './field-set.ts';
 import { decodeManagers, encodeManagers, type Manager, managerId } from './managers.ts';
 import { fieldPath, type Path } from './path-element.ts';
 
-export const scaleApiVersion = 'autoscaling/v1';
+const scaleApiVersion = 'autoscaling/v1';
 
 const replicasInScale = fieldPath('spec', 'replicas');
 
