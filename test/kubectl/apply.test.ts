@@ -36,6 +36,7 @@ exit $status
 async function managers({ kubectl }: Story, name: string): Promise<void> {
   await kubectl(
     `get ${name} --show-managed-fields -o go-template='{{range .metadata.managedFields}}{{.manager}} {{.operation}} {{.subresource}} {{.fieldsV1}}{{"\\n"}}{{end}}'`,
+    { sorted: true },
   );
 }
 

@@ -32,7 +32,7 @@ tellStories({
     await kubectl('label configmap one absent-');
     await kubectl("label configmap one 'bad key=1'");
     await kubectl("label configmap one 'key=bad value'");
-    await kubectl('label configmap one --list');
+    await kubectl('label configmap one --list', { sorted: true });
     await kubectl('label configmap one color=green --overwrite --resource-version=1');
     await kubectl('label configmap one color=green --overwrite --dry-run=server');
     await kubectl('get configmaps --show-labels');
@@ -44,7 +44,7 @@ tellStories({
     await kubectl('annotate configmap one owner=you');
     await kubectl('annotate configmap one owner=you --overwrite');
     await kubectl('annotate configmap one note-');
-    await kubectl('annotate configmap one --list');
+    await kubectl('annotate configmap one --list', { sorted: true });
     await kubectl('annotate configmap missing a=b');
     await kubectl("get configmap one -o jsonpath='{.metadata.annotations}'");
   },

@@ -255,7 +255,7 @@ kind: Endpoints
 metadata: {name: manual}
 subsets:
 - addresses: [{ip: 10.1.1.1}, {ip: 10.1.1.2}]
-  ports: [{port: 80}, {name: tls, port: 443}]
+  ports: [{name: http, port: 80}, {name: tls, port: 443}]
 ---
 apiVersion: discovery.k8s.io/v1
 kind: EndpointSlice
@@ -294,6 +294,7 @@ apiVersion: apps/v1
 kind: ControllerRevision
 metadata: {name: first}
 revision: 1
+data: {spec: {replicas: 1}}
 `;
 
 const clusterScoped = `apiVersion: v1

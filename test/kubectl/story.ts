@@ -20,8 +20,13 @@ export interface Story {
   /** The story's own namespace, which every command runs in unless it names another. It has a ServiceAccount `default`. */
   readonly namespace: string;
   readonly cluster: TestCluster;
-  /** Runs kubectl and puts command, input and output into the transcript. `command` is split as a shell would. */
-  kubectl(command: string, options?: Omit<RunOptions, 'args'>): Promise<RunResult>;
+  /**
+   * Runs kubectl and puts command, input and output into the transcript. `command` is split as a shell would. `sorted` puts the lines of
+   * the output in order, where kubectl or the clock's seconds leave that to chance.
+   */
+  kubectl(command: string, options?: Omit<RunOptions, 'args'> & { readonly sorted?: boolean }): Promise<RunResult>;
+  /** Resolves once somebody watches the resource. */
+  watched(resource: string): Promise<void>;
   /** The same out of the transcript, for what differs from run to run; throws if kubectl fails. */
   quietly(command: string, options?: Omit<RunOptions, 'args'>): Promise<string>;
   /** Puts a line of explanation into the transcript. */
@@ -39,10 +44,11 @@ function newStory(
     minor,
     namespace,
     cluster,
-    async kubectl(command, options) {
-      const result = await run(words(command), options);
+    async kubectl(command, { sorted, ...options } = {}) {
+      const printed = await run(words(command), options);
+      const result = sorted ? { ...printed, stdout: printed.stdout.trim().split('\n').sort().join('\n') } : printed;
       parts.push(
-        transcribe(command, options?.stdin, result)
+        transcribe(command, options.stdin, result)
           .replaceAll(cluster.folder, '<folder>')
           .replaceAll(cluster.url, '<server>'),
       );
@@ -52,6 +58,10 @@ function newStory(
       const { stdout, stderr, code } = await run(words(command), options);
       if (code !== 0) throw new Error(`kubectl ${command}: exit ${code}: ${stderr}`);
       return stdout;
+    },
+    async watched(resource) {
+      const open = new RegExp(`^apiserver_longrunning_requests\\{[^}]*resource="${resource}"[^}]*\\} [1-9]`, 'm');
+      while (!open.test(await story.quietly('get --raw /metrics')));
     },
     note: (text) => parts.push(`# ${text}`),
   };

@@ -10,7 +10,7 @@ spec:
 `;
 
 tellStories({
-  async wait({ kubectl, quietly, namespace, minor }) {
+  async wait({ kubectl, quietly, namespace, minor, watched }) {
     await quietly('create -f -', { stdin: pod('one') });
     const path = `/api/v1/namespaces/${namespace}/pods/one`;
     await kubectl('wait pod/one --for=condition=Ready --timeout=0s');
@@ -30,6 +30,7 @@ tellStories({
       await created;
     }
     const deleted = kubectl('wait pod/one --for=delete --timeout=60s');
+    await watched('pods');
     await quietly('delete pod one --grace-period=0 --force --wait=false');
     await deleted;
     await kubectl('wait pod/one --for=delete --timeout=5s');
