@@ -7,11 +7,7 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { serviceResource } from '../api/core/v1/service-resource.ts';
 import { builtInResources } from '../api/resources.ts';
-import { defaultTolerationSeconds } from '../apiserver/admission/default-toleration-seconds.ts';
-import { namespaceLifecycle } from '../apiserver/admission/namespace-lifecycle.ts';
-import { priority } from '../apiserver/admission/priority.ts';
-import { serviceAccountName } from '../apiserver/admission/service-account.ts';
-import { storageObjectInUseProtection } from '../apiserver/admission/storage-object-in-use.ts';
+import { builtInPlugins } from '../apiserver/admission/built-in-plugins.ts';
 import { defaultServiceCidrs, ServiceAllocator } from '../apiserver/allocation/service-allocator.ts';
 import { AuditLog } from '../apiserver/audit.ts';
 import { bootstrap, bootstrapService } from '../apiserver/bootstrap/bootstrap.ts';
@@ -108,7 +104,8 @@ async function makeServer(options: ClusterOptions, store: Store, certificates: C
     ...parts,
   });
   const metrics = new ApiServerMetrics({ countObjects: () => objectCounts(server!.parts.registry) });
-  const audit = options.auditLogPath === undefined ? undefined : await AuditLog.open(options.auditLogPath, parts);
+  const audit =
+    options.auditLogPath === undefined ? undefined : await AuditLog.open(auditPath(options.auditLogPath), parts);
   const metered = new MeteredStore(store, parts.clock, (operation, type, durationMs) =>
     metrics.storageRequest(operation, type, durationMs),
   );
@@ -119,11 +116,13 @@ async function makeServer(options: ClusterOptions, store: Store, certificates: C
     authorizer: security.authorizer,
     impersonate: security.impersonate,
     admission: [
-      namespaceLifecycle(() => server!.parts.registry),
-      serviceAccountName,
-      priority(() => server!.parts.registry),
-      defaultTolerationSeconds,
-      storageObjectInUseProtection,
+      ...builtInPlugins({
+        registry: () => server!.parts.registry,
+        authorizer: security.authorizer,
+        // Nothing makes the accounts yet.
+        serviceAccount: 'off',
+        ...parts,
+      }),
       security.escalationCheck,
     ],
     paths: [
@@ -140,6 +139,11 @@ async function makeServer(options: ClusterOptions, store: Store, certificates: C
   });
   registerSubresources(server.subresources, security);
   return { server, security, audit, endpoint };
+}
+
+/** `-` is standard output, as upstream has it. */
+function auditPath(path: string): string {
+  return path === '-' ? '/dev/stdout' : path;
 }
 
 /** Services get their addresses and ports from what the stored ones have left. Returns the API server's own address. */

@@ -10,9 +10,15 @@ import type { AdmissionAttributes, AdmissionPlugin } from './admission.ts';
 const pods = { group: '', resource: 'pods' };
 
 export function priority(registry: () => ResourceRegistry): AdmissionPlugin {
+  const named = async (name: string): Promise<PriorityClass | undefined> => {
+    const storage = registry().storage(priorityClassResource);
+    const key = storage.key('', name);
+    const stored = storage.cache.get(key) ?? (await storage.get(key));
+    return stored?.object as PriorityClass | undefined;
+  };
   const classes = async (): Promise<PriorityClass[]> => {
     const { cache } = registry().storage(priorityClassResource);
-    await cache.waitUntilFresh();
+    await cache.start();
     return [...cache.range(cache.prefix)].map((stored) => stored.object as unknown as PriorityClass);
   };
   return {
@@ -21,7 +27,7 @@ export function priority(registry: () => ResourceRegistry): AdmissionPlugin {
       const { operation, definition, subresource, object, old } = attributes;
       if (definition.group !== '' || definition.resource !== 'pods' || subresource !== '') return undefined;
       const pod = object as Mutable<Pod>;
-      if (operation === 'CREATE') return settle(pod, attributes, classes);
+      if (operation === 'CREATE') return settle(pod, attributes, named, classes);
       if (operation === 'UPDATE') {
         const { spec } = old as Pod;
         // Neither can be changed: what a client leaves out stays as it is.
@@ -51,14 +57,14 @@ export function priority(registry: () => ResourceRegistry): AdmissionPlugin {
 async function settle(
   pod: Mutable<Pod>,
   { name }: AdmissionAttributes,
+  named: (name: string) => Promise<PriorityClass | undefined>,
   classes: () => Promise<PriorityClass[]>,
 ): Promise<void> {
-  const all = await classes();
   const wanted = pod.spec.priorityClassName ?? '';
   const found =
     wanted === ''
-      ? all.filter(({ globalDefault }) => globalDefault === true).sort((a, b) => a.value - b.value)[0]
-      : all.find(({ metadata }) => metadata.name === wanted);
+      ? (await classes()).filter(({ globalDefault }) => globalDefault === true).sort((a, b) => a.value - b.value)[0]
+      : await named(wanted);
   if (found === undefined && wanted !== '')
     throw forbidden(pods, name, `no PriorityClass with name ${wanted} was found`);
   const value = found?.value ?? 0;

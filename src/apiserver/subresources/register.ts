@@ -11,10 +11,15 @@ import { registerScale } from './scale.ts';
 import { registerKubeletConnections } from './unreachable-kubelet.ts';
 
 export function registerSubresources(handlers: SubresourceHandlers, parts: ReviewParts): void {
+  registerReviews(handlers, parts);
+  registerObjectSubresources(handlers);
+}
+
+/** Those that need nothing but the server. */
+export function registerObjectSubresources(handlers: SubresourceHandlers): void {
   registerScale(handlers);
   registerBinding(handlers);
   registerEviction(handlers);
-  registerReviews(handlers, parts);
   registerKubeletConnections(handlers);
   for (const id of Object.keys(subresourceRules)) {
     const [group, resource, subresource] = id.split('/') as [string, string, string];

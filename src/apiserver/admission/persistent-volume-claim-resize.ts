@@ -1,0 +1,40 @@
+/** PersistentVolumeClaimResize: a claim grows only once it is bound, and if its storage class lets it. */
+import type { PersistentVolumeClaim } from '../../api/core/v1/persistent-volume-claim.ts';
+import { parseQuantity } from '../../api/quantity.ts';
+import type { StorageClass } from '../../api/storage/v1/storage-class.ts';
+import { storageClassResource } from '../../api/storage/v1/storage-class-resource.ts';
+import type { AdmissionPlugin } from './admission.ts';
+import { concerns, refusal } from './attributes.ts';
+import type { ObjectLookup } from './object-lookup.ts';
+
+export function persistentVolumeClaimResize(lookup: ObjectLookup): AdmissionPlugin {
+  return {
+    name: 'PersistentVolumeClaimResize',
+    async validate(attributes) {
+      if (attributes.operation !== 'UPDATE' || !concerns(attributes, '', 'persistentvolumeclaims')) return;
+      const claim = attributes.object as PersistentVolumeClaim;
+      const old = attributes.old as PersistentVolumeClaim;
+      if (sizeOf(claim).compare(sizeOf(old)) <= 0) return;
+      if (old.status.phase !== 'Bound') {
+        throw refusal(attributes, 'Only bound persistent volume claims can be expanded');
+      }
+      const name = claimClass(claim);
+      const found =
+        name === '' || name !== claimClass(old)
+          ? undefined
+          : await lookup.find<StorageClass>(storageClassResource, '', name);
+      if (found?.allowVolumeExpansion === true) return;
+      throw refusal(
+        attributes,
+        'only dynamically provisioned pvc can be resized and the storageclass that provisions the pvc must support resize',
+      );
+    },
+  };
+}
+
+const sizeOf = ({ spec }: PersistentVolumeClaim) => parseQuantity(spec.resources.requests?.storage ?? '0');
+
+/** The annotation is the field's forerunner, and goes before it. */
+export function claimClass({ metadata, spec }: PersistentVolumeClaim): string {
+  return metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec.storageClassName ?? '';
+}
