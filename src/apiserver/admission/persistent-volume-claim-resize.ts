@@ -1,4 +1,4 @@
-/** PersistentVolumeClaimResize: a claim grows only once it is bound, and if its storage class lets it. */
+/** PersistentVolumeClaimResize: a claim grows only if its storage class lets it. That it is bound, validation has seen. */
 import type { PersistentVolumeClaim } from '../../api/core/v1/persistent-volume-claim.ts';
 import { parseQuantity } from '../../api/quantity.ts';
 import type { StorageClass } from '../../api/storage/v1/storage-class.ts';
@@ -15,9 +15,6 @@ export function persistentVolumeClaimResize(lookup: ObjectLookup): AdmissionPlug
       const claim = attributes.object as PersistentVolumeClaim;
       const old = attributes.old as PersistentVolumeClaim;
       if (sizeOf(claim).compare(sizeOf(old)) <= 0) return;
-      if (old.status.phase !== 'Bound') {
-        throw refusal(attributes, 'Only bound persistent volume claims can be expanded');
-      }
       const name = claimClass(claim);
       const found =
         name === '' || name !== claimClass(old)

@@ -1,9 +1,9 @@
 /** PUT, and the write that every PATCH ends in. */
 
+import { sameExceptTimes } from '../../api/apply/same-except-times.ts';
 import type { KubernetesObject } from '../../api/resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
 import { badRequest, conflict, notFound } from '../../api/status-error.ts';
-import { deepEqual } from '../../base/deep-equal.ts';
 import { readObject } from '../body.ts';
 import { ContentionError, type UpdateOutcome } from '../cache/resource-storage.ts';
 import type { StoredObject } from '../cache/stored-object.ts';
@@ -99,7 +99,7 @@ export async function updateObject(
     const old = fromStored(context, current);
     const object = await preparedUpdate(context, options, await makeNew(old), old, { ...rules, begin });
     if (isRemovable(context, object, old)) return options.dryRun ? { kind: 'keep' } : { kind: 'delete' };
-    if (deepEqual(object, old)) return { kind: 'keep' };
+    if (sameExceptTimes(object as KubernetesObject, old)) return { kind: 'keep' };
     if (options.dryRun) {
       dryRunResult = unstored(key, toStored(context, object));
       return { kind: 'keep' };

@@ -1,6 +1,6 @@
 import type { PersistentVolumeClaim } from '../../../api/core/v1/persistent-volume-claim.ts';
 import { claimClass } from '../persistent-volume-claim-resize.ts';
-import type { QuotaEvaluator } from './evaluator.ts';
+import type { QuotaEvaluator } from './quota-evaluator.ts';
 
 const claims = 'persistentvolumeclaims';
 const storage = 'requests.storage';

@@ -16,7 +16,7 @@ import {
 } from '../../../api/core/v1/resource-list.ts';
 import type { ScopedResourceSelectorRequirement } from '../../../api/core/v1/resource-quota.ts';
 import { parseTime } from '../../../api/time.ts';
-import type { QuotaEvaluator } from './evaluator.ts';
+import type { QuotaEvaluator } from './quota-evaluator.ts';
 
 const measured = ['cpu', 'memory', 'ephemeral-storage'] as const;
 const requestsPrefix = 'requests.';

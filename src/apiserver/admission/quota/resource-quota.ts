@@ -18,7 +18,8 @@ import { groupResourceOf } from '../../context.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from '../admission.ts';
 import { refusal } from '../attributes.ts';
 import type { ObjectLookup } from '../object-lookup.ts';
-import { evaluatorOf, type QuotaEvaluator } from './evaluator.ts';
+import { evaluatorOf } from './evaluators.ts';
+import type { QuotaEvaluator } from './quota-evaluator.ts';
 
 export function resourceQuota(lookup: ObjectLookup, clock: Clock): AdmissionPlugin {
   return {

@@ -1,5 +1,5 @@
 import type { Service } from '../../../api/core/v1/service.ts';
-import type { QuotaEvaluator } from './evaluator.ts';
+import type { QuotaEvaluator } from './quota-evaluator.ts';
 
 export function serviceEvaluator(countName: string): QuotaEvaluator {
   const names = [countName, 'services', 'services.nodeports', 'services.loadbalancers'];

@@ -1,24 +1,9 @@
-/** How much of a namespace's quota an object takes, kind by kind. Pure. */
-import type { ResourceList } from '../../../api/core/v1/resource-list.ts';
-import type { ScopedResourceSelectorRequirement } from '../../../api/core/v1/resource-quota.ts';
-import type { KubernetesObject, ResourceDefinition } from '../../../api/resource.ts';
-import type { AdmissionAttributes } from '../admission.ts';
+/** Which kinds a namespace's quotas count, and by what. */
+import type { ResourceDefinition } from '../../../api/resource.ts';
 import { claimEvaluator } from './claim-usage.ts';
 import { podEvaluator } from './pod-usage.ts';
+import type { QuotaEvaluator } from './quota-evaluator.ts';
 import { serviceEvaluator } from './service-usage.ts';
-
-export interface QuotaEvaluator {
-  /** Whether this request may change what is used. */
-  handles(attributes: AdmissionAttributes): boolean;
-  /** Whether objects of the kind count towards a resource of a quota. */
-  counts(resource: string): boolean;
-  /** All that the object takes. `now` in milliseconds since the epoch. */
-  usage(object: KubernetesObject, now: number): ResourceList;
-  /** Whether the object is in a scope; kinds without scopes are in none. */
-  isInScope?(object: KubernetesObject, scope: ScopedResourceSelectorRequirement): boolean;
-  /** What the object has to state, and does not, where these resources are limited; undefined if nothing is missing. */
-  missing?(object: KubernetesObject, limited: readonly string[]): string | undefined;
-}
 
 /** Kinds that had a resource of their own before all kinds could be counted. */
 const countedByName: ReadonlySet<string> = new Set([
