@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ServerFixture, startServerFixture } from '../server-fixture.ts';
+import { type ServerFixture, startServerFixture } from '../../../test/fixtures/in-process-server.ts';
 
 const inDefault = '/api/v1/namespaces/default';
 const mergePatch = { contentType: 'application/merge-patch+json' };

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { startServerFixture } from '../../../test/fixtures/in-process-server.ts';
 import { encodeBase64 } from '../../base/base64.ts';
 import type { Authorizer } from '../request.ts';
-import { startServerFixture } from '../server-fixture.ts';
 
 const path = '/apis/certificates.k8s.io/v1/certificatesigningrequests';
 const mergePatch = { contentType: 'application/merge-patch+json' };
