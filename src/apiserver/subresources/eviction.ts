@@ -7,20 +7,32 @@ import type { PodDisruptionBudget } from '../../api/policy/v1/pod-disruption-bud
 import { podDisruptionBudgetResource } from '../../api/policy/v1/pod-disruption-budget-resource.ts';
 import type { KubernetesObject } from '../../api/resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
-import { badRequest, internalError, notFound, StatusError } from '../../api/status-error.ts';
+import { badRequest, conflict, internalError, notFound, StatusError } from '../../api/status-error.ts';
 import { formatTime } from '../../api/time.ts';
 import { readKind } from '../body.ts';
-import type { UpdateOutcome } from '../cache/resource-storage.ts';
+import { ContentionError, type UpdateOutcome } from '../cache/resource-storage.ts';
 import { groupResourceOf, type ResourceContext } from '../context.ts';
-import { checkDeleteOptions, type DeleteOptionsInput, readWriteOptions } from '../options.ts';
+import {
+  checkDeleteOptions,
+  type DeleteOptionsInput,
+  type DeletionOptions,
+  type Preconditions,
+  readWriteOptions,
+} from '../options.ts';
 import type { ApiResponse } from '../request.ts';
 import { statusResponse } from '../respond.ts';
-import { deleteObject } from '../verbs/delete.ts';
+import { checkPreconditions, deleteObject } from '../verbs/delete.ts';
 import type { SubresourceHandlers } from './handlers.ts';
 
 const evictionKind = { group: 'policy', version: 'v1', kind: 'Eviction', type: Eviction };
 /** More disrupted Pods than this, not yet seen by the controller, and the budget is out of order. */
 const disruptedPodsMax = 2000;
+const evicted = {
+  type: 'DisruptionTarget',
+  status: 'True',
+  reason: 'EvictionByEvictionAPI',
+  message: 'Eviction API: evicting',
+} as const;
 const success = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 } as const;
 
 export function registerEviction(handlers: SubresourceHandlers): void {
@@ -40,9 +52,39 @@ async function evict(context: ResourceContext): Promise<ApiResponse> {
   const stored = await storage.get(storage.key(info.namespace, info.name));
   if (stored === undefined) throw notFound(groupResourceOf(definition), info.name);
   const pod = stored.object as unknown as Pod;
-  if (!isExempt(pod)) await takeDisruption(context, pod, dryRun);
-  await deleteObject(context, info.name, { ...options, dryRun });
+  try {
+    // What would not be deleted anyway takes no disruption.
+    await deleteObject(context, info.name, { ...options, dryRun: true });
+    if (!isExempt(pod)) await takeDisruption(context, pod, dryRun);
+    const preconditions = dryRun ? options.preconditions : await marked(context, options);
+    await deleteObject(context, info.name, { ...options, preconditions, dryRun });
+  } catch (error) {
+    if (error instanceof ContentionError) throw conflict(groupResourceOf(definition), info.name);
+    throw error;
+  }
   return statusResponse(context, success, 201);
+}
+
+/** Has the Pod say why it ends. Returns the preconditions of its deletion, which the change must not break. */
+async function marked(context: ResourceContext, options: DeletionOptions): Promise<Preconditions | undefined> {
+  const { info, storage, server } = context;
+  const { preconditions } = options;
+  const { stored } = await storage.update(storage.key(info.namespace, info.name), (current): UpdateOutcome => {
+    if (current === undefined) throw notFound(groupResourceOf(context.definition), info.name);
+    checkPreconditions(context, info.name, current.object, options);
+    const pod = structuredClone(current.object) as unknown as Mutable<Pod>;
+    const conditions = pod.status.conditions ?? [];
+    const present = conditions.find(({ type }) => type === evicted.type);
+    if (present?.status === evicted.status && present.reason === evicted.reason) return { kind: 'keep' };
+    const lastTransitionTime = formatTime(server.clock.now());
+    pod.status.conditions = [
+      ...conditions.filter(({ type }) => type !== evicted.type),
+      { ...evicted, lastProbeTime: null as unknown as string, lastTransitionTime },
+    ];
+    return { kind: 'write', object: pod as Mutable<KubernetesObject> };
+  });
+  if (preconditions?.resourceVersion === undefined) return preconditions;
+  return { ...preconditions, resourceVersion: stored.resourceVersion };
 }
 
 /** Pods that serve nobody may go whatever the budget says. */
@@ -75,7 +117,7 @@ async function takeDisruption(context: ResourceContext, pod: Pod, dryRun: boolea
   const name = matching[0]!.metadata.name!;
   if (isUnhealthyAndFree(pod, matching[0]!)) return;
   await budgets.update(budgets.key(info.namespace, name), (current): UpdateOutcome => {
-    if (current === undefined) return { kind: 'keep' };
+    if (current === undefined) throw notFound(groupResourceOf(podDisruptionBudgetResource), name);
     const budget = structuredClone(current.object) as unknown as Mutable<PodDisruptionBudget>;
     checkBudget(budget as PodDisruptionBudget);
     budget.status.disruptionsAllowed -= 1;

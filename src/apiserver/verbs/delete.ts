@@ -117,7 +117,7 @@ export async function deleteObject(
   }
 }
 
-function checkPreconditions(
+export function checkPreconditions(
   context: ResourceContext,
   name: string,
   old: KubernetesObject,
