@@ -209,15 +209,11 @@ export const invalid = (kind: GroupKind, name: string, errors: readonly FieldErr
   });
 };
 
-/** A patch that is well formed but cannot be applied to the object. */
-export const unprocessable = (
-  resource: GroupResource,
-  name: string,
-  message: string,
-  causes?: readonly StatusCause[],
-): StatusError =>
-  new StatusError(422, 'Invalid', message, {
-    details: { ...resourceDetails(resource, name), ...(causes === undefined ? {} : { causes }) },
+/** A patch that is well formed but cannot be applied to the object. Upstream does not tell why, nor of what. */
+export const unprocessable = (cause: Error): StatusError =>
+  new StatusError(422, 'Invalid', 'the server rejected our request due to an error in our request', {
+    details: {},
+    cause,
   });
 
 export const tooManyRequests = (message: string, retryAfterSeconds: number): StatusError =>

@@ -8,7 +8,7 @@ import type { KeyValue } from '../../storage/store.ts';
 /** So many decoded objects are kept beside their bytes; the oldest are decoded again when they are needed. */
 export const decodedObjectsMax = 4096;
 
-/** The revision of what has not been written: the outcome of a dry run. It has no resourceVersion. */
+/** The revision of what has not been written: the outcome of a dry run that creates. It has no resourceVersion. */
 export const unwrittenRevision = 0;
 
 const encoder = new TextEncoder();

@@ -100,7 +100,10 @@ export function toStored(context: ResourceContext, object: Draft): Draft {
   return storedAs === undefined ? object : (storedAs.toStored(object as KubernetesObject) as Draft);
 }
 
-/** What a dry run answers with: an object, in the version of storage, that looks stored, at no revision. */
-export function unstored(key: string, object: Draft): StoredObject {
-  return StoredObject.fresh({ key, value: encodeForStorage(object), modRevision: unwrittenRevision });
+/**
+ * What a dry run answers with: an object, in the version of storage, that looks stored. It is at the revision of the
+ * state that it would have replaced, or at none.
+ */
+export function unstored(key: string, object: Draft, revision = unwrittenRevision): StoredObject {
+  return StoredObject.fresh({ key, value: encodeForStorage(object), modRevision: revision });
 }

@@ -111,7 +111,7 @@ function patchedObject(
 
 /** The object with the patch applied, as JSON that has not been checked against the type. */
 export function applyPatchTo(context: ResourceContext, old: object, type: PatchType, body: unknown): JsonObject {
-  const { definition, info } = context;
+  const { definition } = context;
   const target = old as unknown as JsonObject;
   try {
     switch (type) {
@@ -132,7 +132,7 @@ export function applyPatchTo(context: ResourceContext, old: object, type: PatchT
       case 'too-large':
         throw requestEntityTooLarge(error.message);
       default:
-        throw unprocessable(groupResourceOf(definition), info.name, error.message);
+        throw unprocessable(error);
     }
   }
 }

@@ -101,7 +101,7 @@ export async function updateObject(
     if (isRemovable(context, object, old)) return options.dryRun ? { kind: 'keep' } : { kind: 'delete' };
     if (sameExceptTimes(object as KubernetesObject, old)) return { kind: 'keep' };
     if (options.dryRun) {
-      dryRunResult = unstored(key, toStored(context, object));
+      dryRunResult = unstored(key, toStored(context, object), current.revision);
       return { kind: 'keep' };
     }
     return { kind: 'write', object: toStored(context, object) };

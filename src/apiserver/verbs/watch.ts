@@ -6,7 +6,7 @@ import type { KubernetesObject } from '../../api/resource.ts';
 import { apiVersionOf } from '../../api/schema/schema.ts';
 import { notAcceptable, StatusError } from '../../api/status-error.ts';
 import type { CacheEvent, CacheWatcher } from '../cache/resource-cache.ts';
-import type { StoredObject } from '../cache/stored-object.ts';
+import { StoredObject } from '../cache/stored-object.ts';
 import type { ResourceContext } from '../context.ts';
 import type { FlushScheduler } from '../flush-scheduler.ts';
 import { bodyMediaTypes, contentTypes } from '../negotiation.ts';
@@ -166,7 +166,7 @@ class WatchSession implements CacheWatcher {
     if (this.#ended) return;
     if (this.#context.info.name !== '' && event.stored.key !== this.prefix) return;
     const type = eventTypeFor(event, this.#selector);
-    if (type !== undefined) this.#output.event(type, event.stored);
+    if (type !== undefined) this.#output.event(type, isLeaving(type, event) ? lastMatch(event) : event.stored);
   }
 
   onEnd(): void {
@@ -191,6 +191,16 @@ function eventTypeFor(event: CacheEvent, selector: ObjectSelector): EventType | 
   const matches = !isDeleted && selector.matches(event.stored.object);
   if (matches) return matched ? 'MODIFIED' : 'ADDED';
   return matched ? 'DELETED' : undefined;
+}
+
+/** Whether the object is still there, and only ceases to match. */
+function isLeaving(type: EventType, event: CacheEvent): event is CacheEvent & { readonly previous: StoredObject } {
+  return type === 'DELETED' && event.type !== 'delete' && event.previous !== undefined;
+}
+
+/** What the watcher is told of an object that ceases to match: the state that did, at the revision of the change. */
+function lastMatch({ previous, stored }: CacheEvent & { readonly previous: StoredObject }): StoredObject {
+  return new StoredObject({ key: stored.key, value: previous.value, modRevision: stored.revision });
 }
 
 const utf8 = new TextEncoder();
