@@ -1,4 +1,5 @@
 /** The flags that `up` and `apiserver` share, as options of a cluster. */
+import { isIP } from 'node:net';
 import type { Command } from 'commander';
 import type { ClusterOptions, StoreKind } from '../cluster/options.ts';
 import { UsageError } from './failure.ts';
@@ -64,7 +65,7 @@ export function clusterOptionsOf(flags: ClusterFlags, defaultDataDir: string): C
     dataDir: flags.ephemeral ? undefined : (flags.dataDir ?? defaultDataDir),
     host: flags.bindAddress,
     port: readPort(flags.port),
-    serviceCidr: flags.serviceClusterIpRange,
+    serviceCidr: readRange(flags.serviceClusterIpRange),
     auditLogPath: flags.auditLogPath,
   };
 }
@@ -73,6 +74,23 @@ function readPort(text: string): number {
   const port = Number(text);
   if (!/^\d+$/.test(text) || port > 65535) throw new UsageError(`--port ${text}: a port is a number from 0 to 65535`);
   return port;
+}
+
+/** By the version of IP: smaller blocks hold no address for a Service, and larger ones of IPv6 are refused upstream, too. */
+const prefixLengths: Readonly<Record<number, { min: number; max: number }>> = {
+  4: { min: 0, max: 30 },
+  6: { min: 64, max: 127 },
+};
+
+function readRange(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  const [address = '', length = ''] = text.split('/', 2);
+  const lengths = prefixLengths[isIP(address)];
+  const bits = Number(length);
+  if (!/^\d+$/.test(length) || lengths === undefined || bits < lengths.min || bits > lengths.max) {
+    throw new UsageError(`--service-cluster-ip-range ${text}: expected a block of addresses, such as 10.96.0.0/16`);
+  }
+  return text;
 }
 
 /** Flags given on the command line count over those of the file, and those over the defaults. */

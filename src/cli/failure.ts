@@ -30,7 +30,7 @@ export function reportFailure(error: unknown): void {
 
 function explain(error: unknown): string | undefined {
   if (error instanceof UsageError || error instanceof DataDirectoryError) return error.message;
-  if (error instanceof StoreUnavailableError) return `etcd cannot be reached: ${error.message}`;
+  if (error instanceof StoreUnavailableError) return error.message;
   if (!(error instanceof Error)) return undefined;
   if (error.name === 'CertificateFileError') return error.message;
   const { code, port, address, path } = error as SystemError;
@@ -47,7 +47,7 @@ function explain(error: unknown): string | undefined {
     case 'ENOSPC':
       return 'the disk is full';
     case 'ENOENT':
-      return `there is no file ${path}`;
+      return `there is no file or folder ${path}`;
     default:
       return undefined;
   }
