@@ -64,10 +64,10 @@ tellStories({
     }
   },
 
-  async 'auth-reconcile'({ kubectl }) {
+  async 'auth-reconcile'({ kubectl, namespace }) {
     const role = (verbs: string): string => `apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
-metadata: {name: reader}
+metadata: {name: reader, namespace: ${namespace}}
 rules: [{apiGroups: [''], resources: [pods], verbs: [${verbs}]}]
 `;
     await kubectl('auth reconcile -f -', { stdin: role('get') });

@@ -6,8 +6,8 @@ metadata:
   name: settings
   labels: {app: web}
   annotations: {note: 'for the web'}
+# One key: earlier versions of kubectl print several in an order of chance.
 data:
-  color: blue
   file: |
     first
     second

@@ -26,6 +26,7 @@ describe('masked', () => {
       text: 'resourceVersion: "12"\n"resourceVersion": "12"',
       expected: 'resourceVersion: <revision>\n"resourceVersion": <revision>',
     },
+    { name: 'revisions in a line', text: '{"resourceVersion":"12"}', expected: '{"resourceVersion":<revision>}' },
     { name: 'times', text: 'at 2026-01-02T03:04:05Z, "2026-01-02T03:04:05.123456Z"', expected: 'at <time>, <time>' },
     { name: 'an empty resource version stays', text: 'resourceVersion: ""', expected: 'resourceVersion: ""' },
     {
