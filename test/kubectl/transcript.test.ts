@@ -27,6 +27,11 @@ describe('masked', () => {
       expected: 'resourceVersion: <revision>\n"resourceVersion": <revision>',
     },
     { name: 'revisions in a line', text: '{"resourceVersion":"12"}', expected: '{"resourceVersion":<revision>}' },
+    {
+      name: 'an old revision that a story names stays',
+      text: '{"resourceVersion":"1"}',
+      expected: '{"resourceVersion":"1"}',
+    },
     { name: 'times', text: 'at 2026-01-02T03:04:05Z, "2026-01-02T03:04:05.123456Z"', expected: 'at <time>, <time>' },
     { name: 'an empty resource version stays', text: 'resourceVersion: ""', expected: 'resourceVersion: ""' },
     {

@@ -15,7 +15,8 @@ export function masked(text: string): string {
   return (
     text
       .replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '<uid>')
-      .replace(/("?resourceVersion"?: ?)"?\d{2,}"?/g, '$1<revision>')
+      // 1 is what stories write where they mean an old one; no object has it.
+      .replace(/("?resourceVersion"?: ?)"?(?!1\b)\d+"?/g, '$1<revision>')
       .replace(/"?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?( ?Z| [+]0000 UTC)"?/g, '<time>')
       .replace(/\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d [+]0000/g, '<time>')
       .replace(/(?<=[\s(])(\d{1,3}s)(?=\s|$)/gm, (age) => '?s'.padEnd(age.length))
