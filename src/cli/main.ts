@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 /** The `wherry` command. The only reader of flags and environment; each subcommand's code is loaded when it is called. */
 import { Command } from 'commander';
 import { addApiServerCommand } from './apiserver.ts';
