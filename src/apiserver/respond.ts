@@ -17,11 +17,6 @@ import { partialMetadata, readIncludeObject, tableOf } from './table.ts';
 const utf8 = new TextEncoder();
 const metaApiVersion = (accepted: Accepted): string => `meta.k8s.io/${accepted.transformVersion ?? 'v1'}`;
 
-/** What an object's type is called and how it is encoded. */
-export interface ObjectForm {
-  readonly type: Type;
-}
-
 export function objectResponse(context: ResourceContext, stored: StoredObject, status: number): ApiResponse {
   const { request, accepted, definition } = context;
   if (request.wantsObjects) {

@@ -5,7 +5,7 @@
  * then its verb, in upstream's order. Sockets, files and the start of other components are not its business.
  */
 import type { ResourceDefinition } from '../api/resource.ts';
-import { forbidden, internalError, StatusError, serviceUnavailable, tooManyRequests } from '../api/status-error.ts';
+import { internalError, StatusError, serviceUnavailable, tooManyRequests } from '../api/status-error.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
@@ -20,6 +20,7 @@ import type { ApiRequest, ApiResponse, Authenticator, Authorizer, RequestInfo, U
 import { parseRequestInfo } from './request-info.ts';
 import { ResourceRegistry } from './resource-registry.ts';
 import { respond, statusResponse } from './respond.ts';
+import { accessDenied } from './security/authorization.ts';
 import { SubresourceHandlers } from './subresources/handlers.ts';
 
 /** As upstream's --max-requests-inflight and --max-mutating-requests-inflight. */
@@ -141,7 +142,7 @@ export class ApiServer {
   async #authorizedAnswer(context: RequestContext): Promise<ApiResponse> {
     const { info, user } = context;
     const decision = await this.#options.authorizer.authorize({ ...info, user });
-    if (!decision.allowed) throw denied(info, user, decision.reason);
+    if (!decision.allowed) throw accessDenied({ ...info, user }, decision.reason);
     if (info.isResourceRequest) return dispatchResource(context, this.subresources);
     for (const path of this.#options.paths) {
       const response = await path(context);
@@ -223,25 +224,6 @@ function negotiateLeniently(accept: string | undefined): Accepted {
 
 function tooMany(): StatusError {
   return tooManyRequests('too many requests, please try again later', 1);
-}
-
-function denied(info: RequestInfo, user: UserInfo, reason: string): StatusError {
-  const who = `User ${JSON.stringify(user.name)}`;
-  const why = reason === '' ? '' : `: ${reason}`;
-  if (!info.isResourceRequest) {
-    return forbidden(
-      { group: '', resource: '' },
-      '',
-      `${who} cannot ${info.verb} path ${JSON.stringify(info.path)}${why}`,
-    );
-  }
-  const resource = info.subresource === '' ? info.resource : `${info.resource}/${info.subresource}`;
-  const scope = info.namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(info.namespace)}`;
-  return forbidden(
-    { group: info.group, resource: info.resource },
-    info.name,
-    `${who} cannot ${info.verb} resource ${JSON.stringify(resource)} in API group ${JSON.stringify(info.group)} ${scope}${why}`,
-  );
 }
 
 const utf8 = new TextEncoder();

@@ -9,7 +9,7 @@
 import { expired, timeout } from '../../api/status-error.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import { SortedMap } from '../../base/sorted-map.ts';
+import { SortedEntries } from '../../base/sorted-entries.ts';
 import type { Store, StoreEvent, Watch } from '../../storage/store.ts';
 import { StoredObject } from './stored-object.ts';
 
@@ -46,7 +46,7 @@ export class ResourceCache {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #logger: Logger;
-  readonly #objects = new SortedMap<StoredObject>();
+  #objects = new SortedEntries<StoredObject>();
   readonly #watchers = new Set<CacheWatcher>();
   #events: CacheEvent[] = [];
   #eventBytes = 0;
@@ -96,7 +96,7 @@ export class ResourceCache {
     return this.#objects.get(key);
   }
 
-  range(prefix: string, startKey?: string): IterableIterator<StoredObject> {
+  range(prefix: string, startKey?: string): readonly StoredObject[] {
     return this.#objects.range(prefix, startKey);
   }
 
@@ -162,8 +162,7 @@ export class ResourceCache {
 
   async #load(): Promise<void> {
     const { revision, kvs } = await this.#store.list(this.prefix);
-    this.#objects.clear();
-    for (const kv of kvs) this.#objects.set(kv.key, new StoredObject(kv));
+    this.#objects = SortedEntries.fromSorted(kvs.map((kv) => new StoredObject(kv)));
     this.#events = [];
     this.#eventBytes = 0;
     this.#windowStart = revision;
@@ -198,7 +197,7 @@ export class ResourceCache {
       const previous = this.#objects.get(key);
       if (event.type === 'put') {
         const stored = StoredObject.fresh(event.kv);
-        this.#objects.set(key, stored);
+        this.#objects.set(stored);
         this.#record({ type: 'put', revision: event.kv.modRevision, stored, previous });
       } else if (previous !== undefined) {
         this.#objects.delete(key);

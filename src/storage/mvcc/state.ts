@@ -1,3 +1,4 @@
+import { SortedEntries } from '../../base/sorted-entries.ts';
 import {
   CompactedError,
   FutureRevisionError,
@@ -6,7 +7,6 @@ import {
   type ListResult,
   type StoreEvent,
 } from '../store.ts';
-import { SortedEntries } from './sorted-entries.ts';
 
 /** How much of the past is kept. Whichever limit is reached first compacts the oldest revisions away. */
 export interface HistoryLimits {
