@@ -1,0 +1,56 @@
+import type { KubernetesObject } from '../../api/resource.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { Random } from '../../base/random.ts';
+import type { Client, SelectOptions } from '../client.ts';
+import type { ResourceRef } from '../resource-ref.ts';
+import { Informer } from './informer.ts';
+
+export interface InformerFactoryOptions {
+  readonly client: Client;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+  /** `list` for servers that cannot stream their lists. */
+  readonly initial?: 'stream' | 'list';
+  readonly resyncMs?: number;
+}
+
+/** One informer for each collection that a component reads, shared by all who read it. */
+export class InformerFactory {
+  readonly #options: InformerFactoryOptions;
+  readonly #informers = new Map<string, Informer<KubernetesObject>>();
+  #started = false;
+
+  constructor(options: InformerFactoryOptions) {
+    this.#options = options;
+  }
+
+  /** The informer of the collection. One that is asked for after start() is started at once. */
+  informer<T extends KubernetesObject>(resource: ResourceRef<T>, select: SelectOptions = {}): Informer<T> {
+    const { group, version, resource: plural } = resource;
+    const { namespace = '', labelSelector = '', fieldSelector = '' } = select;
+    const id = [group, version, plural, namespace, labelSelector, fieldSelector].join('|');
+    const existing = this.#informers.get(id);
+    if (existing !== undefined) return existing as unknown as Informer<T>;
+    const informer = new Informer<T>({ ...this.#options, resource, select });
+    this.#informers.set(id, informer as unknown as Informer<KubernetesObject>);
+    if (this.#started) informer.start();
+    return informer;
+  }
+
+  start(): void {
+    this.#started = true;
+    for (const informer of this.#informers.values()) informer.start();
+  }
+
+  /** Resolves once all informers that there are now have the whole of their collections. */
+  async synced(): Promise<void> {
+    await Promise.all([...this.#informers.values()].map((informer) => informer.synced()));
+  }
+
+  /** May be called twice. */
+  async stop(): Promise<void> {
+    await Promise.all([...this.#informers.values()].map((informer) => informer.stop()));
+  }
+}

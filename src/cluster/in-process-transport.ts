@@ -1,0 +1,62 @@
+/** Requests to an API server in the same process: objects are handed over as they are, and both sides share what is frozen. */
+import { StatusError, type StatusObject } from '../api/status-error.ts';
+import { localRequest, objectOf } from '../apiserver/local-request.ts';
+import type { ApiResponse, UserInfo } from '../apiserver/request.ts';
+import type { ApiServer } from '../apiserver/server.ts';
+import type { ListAnswer, Transport, TransportRequest, WatchSink } from '../client/transport.ts';
+
+export class InProcessTransport implements Transport {
+  readonly #server: ApiServer;
+  readonly #user: UserInfo;
+  readonly #userAgent: string;
+
+  /** `userAgent` is the name under which field management knows the writer. */
+  constructor(server: ApiServer, user: UserInfo, userAgent: string) {
+    this.#server = server;
+    this.#user = user;
+    this.#userAgent = userAgent;
+  }
+
+  async send(request: TransportRequest): Promise<object> {
+    return objectOf(await this.#handle(request));
+  }
+
+  async list(request: TransportRequest): Promise<ListAnswer> {
+    const { body } = accepted(await this.#handle(request));
+    if (body.kind === 'list') return body;
+    // A deletion of many answers with a list or a Status.
+    return { resourceVersion: '', items: [] };
+  }
+
+  async watch(request: TransportRequest & { readonly signal: AbortSignal }, sink: WatchSink): Promise<void> {
+    const { body } = accepted(await this.#handle(request));
+    if (body.kind !== 'events') throw new Error(`a watch was answered with a body of kind ${body.kind}`);
+    const { signal } = request;
+    body.start({
+      events(batch) {
+        for (const event of batch) {
+          if (signal.aborted) return;
+          sink.event(event);
+        }
+      },
+      end() {
+        if (!signal.aborted) sink.end();
+      },
+    });
+  }
+
+  async close(): Promise<void> {}
+
+  #handle({ method, path, query, contentType, body, signal }: TransportRequest): Promise<ApiResponse> {
+    const userAgent = this.#userAgent;
+    return this.#server.handle(
+      localRequest({ method, path, query, contentType, object: body, user: this.#user, userAgent, signal }),
+    );
+  }
+}
+
+function accepted(response: ApiResponse): ApiResponse {
+  if (response.status < 400) return response;
+  const { object } = response.body as { readonly object: StatusObject };
+  throw new StatusError(response.status, object.reason ?? '', object.message ?? '', { details: object.details });
+}
