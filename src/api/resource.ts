@@ -165,6 +165,8 @@ export interface ResourceDefinition<T extends KubernetesObject = KubernetesObjec
   readonly subresources?: readonly SubresourceDefinition[];
   /** What field selectors may name beside metadata.name and metadata.namespace. */
   readonly selectableFields?: Readonly<Record<string, (object: T) => string>>;
+  /** The selectable field by which thousands of clients each watch a small part, as kubelets do: their watches are found by its value. */
+  readonly watchIndex?: string;
   /** The columns of `kubectl get`; name and age where absent. */
   readonly columns?: readonly TableColumn<T>[];
   readonly rowConditions?: (object: T) => readonly TableRowCondition[];

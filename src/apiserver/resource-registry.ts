@@ -59,7 +59,11 @@ export class ResourceRegistry {
     if (prefix === undefined) throw new Error(`${definition.resource} is never stored`);
     let storage = this.#storages.get(prefix);
     if (storage === undefined) {
-      const cache = new ResourceCache({ ...this.#options, prefix: `${storageRoot}${prefix}/` });
+      const cache = new ResourceCache({
+        ...this.#options,
+        prefix: `${storageRoot}${prefix}/`,
+        indexedValue: stored.watchIndex === undefined ? undefined : stored.selectableFields?.[stored.watchIndex],
+      });
       storage = new ResourceStorage(stored, this.#options.store, cache);
       this.#storages.set(prefix, storage);
     }

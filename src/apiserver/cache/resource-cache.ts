@@ -12,6 +12,7 @@ import type { Logger } from '../../base/logger.ts';
 import { SortedEntries } from '../../base/sorted-entries.ts';
 import type { Store, StoreEvent, Watch } from '../../storage/store.ts';
 import { StoredObject } from './stored-object.ts';
+import { type IndexedValue, ObjectIndex, WatcherIndex } from './watch-index.ts';
 
 /** How much of the past a new watch can still be given. */
 export const cachedEventsMax = 8192;
@@ -31,6 +32,10 @@ export interface CacheEvent {
 export interface CacheWatcher {
   /** Only keys below it are of interest. */
   readonly prefix: string;
+  /** The one key that is of interest. */
+  readonly key?: string;
+  /** Only objects with this value in the cache's index are of interest, and those that had it before. */
+  readonly indexedValue?: string;
   onEvent(event: CacheEvent): void;
   /** The cache cannot go on; nothing more will come. */
   onEnd(): void;
@@ -47,7 +52,9 @@ export class ResourceCache {
   readonly #clock: Clock;
   readonly #logger: Logger;
   #objects = new SortedEntries<StoredObject>();
-  readonly #watchers = new Set<CacheWatcher>();
+  readonly #watchers: WatcherIndex;
+  readonly #indexedValue: IndexedValue | undefined;
+  #index: ObjectIndex | undefined;
   #events: CacheEvent[] = [];
   #eventBytes = 0;
   #revision = 0;
@@ -61,9 +68,13 @@ export class ResourceCache {
   constructor(options: {
     readonly store: Store;
     readonly prefix: string;
+    /** What watchers and objects are found by, beside their keys. */
+    readonly indexedValue?: IndexedValue;
     readonly clock: Clock;
     readonly logger: Logger;
   }) {
+    this.#indexedValue = options.indexedValue;
+    this.#watchers = new WatcherIndex(options.indexedValue);
     this.#store = options.store;
     this.prefix = options.prefix;
     this.#clock = options.clock;
@@ -98,6 +109,13 @@ export class ResourceCache {
 
   range(prefix: string, startKey?: string): readonly StoredObject[] {
     return this.#objects.range(prefix, startKey);
+  }
+
+  /** The objects with this value in the cache's index, in order of key; undefined where it has none. */
+  indexed(value: string): readonly StoredObject[] | undefined {
+    if (this.#indexedValue === undefined) return undefined;
+    this.#index ??= new ObjectIndex(this.#indexedValue, this.#objects.range(this.prefix));
+    return this.#index.get(value);
   }
 
   /** Waits until the cache shows the state at `revision` or later. Fails as upstream does when that takes too long. */
@@ -143,8 +161,7 @@ export class ResourceCache {
       if (event.stored.key.startsWith(watcher.prefix)) watcher.onEvent(event);
     }
     const registered: CacheWatcher = afterRevision > this.#revision ? startingAfter(watcher, afterRevision) : watcher;
-    this.#watchers.add(registered);
-    return () => this.#watchers.delete(registered);
+    return this.#watchers.add(registered);
   }
 
   /** Forgets all events so far, as if they were long past: a watch that would need them gets Expired. */
@@ -163,6 +180,7 @@ export class ResourceCache {
   async #load(): Promise<void> {
     const { revision, kvs } = await this.#store.list(this.prefix);
     this.#objects = SortedEntries.fromSorted(kvs.map((kv) => new StoredObject(kv)));
+    this.#index = undefined;
     this.#events = [];
     this.#eventBytes = 0;
     this.#windowStart = revision;
@@ -213,9 +231,8 @@ export class ResourceCache {
     this.#events.push(event);
     this.#eventBytes += event.stored.value.byteLength;
     if (this.#events.length > cachedEventsMax || this.#eventBytes > cachedEventBytesMax) this.#forgetOldHalf();
-    for (const watcher of this.#watchers) {
-      if (event.stored.key.startsWith(watcher.prefix)) watcher.onEvent(event);
-    }
+    this.#index?.apply(event);
+    this.#watchers.tell(event);
   }
 
   #forgetOldHalf(): void {
@@ -237,9 +254,7 @@ export class ResourceCache {
   }
 
   #endWatchers(): void {
-    const watchers = [...this.#watchers];
-    this.#watchers.clear();
-    for (const watcher of watchers) watcher.onEnd();
+    for (const watcher of this.#watchers.clear()) watcher.onEnd();
   }
 
   #firstEventAfter(revision: number): number {
@@ -258,6 +273,8 @@ export class ResourceCache {
 function startingAfter(watcher: CacheWatcher, revision: number): CacheWatcher {
   return {
     prefix: watcher.prefix,
+    key: watcher.key,
+    indexedValue: watcher.indexedValue,
     onEvent: (event) => {
       if (event.revision > revision) watcher.onEvent(event);
     },

@@ -56,6 +56,8 @@ interface Output {
 
 class WatchSession implements CacheWatcher {
   readonly prefix: string;
+  readonly key: string | undefined;
+  readonly indexedValue: string | undefined;
   readonly #context: ResourceContext;
   readonly #options: ListOptions;
   readonly #selector: ObjectSelector;
@@ -72,8 +74,11 @@ class WatchSession implements CacheWatcher {
     selector: ObjectSelector,
     start: { readonly revision: number; readonly wantsInitial: boolean },
   ) {
-    this.prefix = context.storage.keyPrefix(context.info.namespace);
-    if (context.info.name !== '') this.prefix = context.storage.key(context.info.namespace, context.info.name);
+    const { storage, info, definition } = context;
+    this.key = info.name === '' ? undefined : storage.key(info.namespace, info.name);
+    this.prefix = this.key ?? storage.keyPrefix(info.namespace);
+    this.indexedValue =
+      definition.watchIndex === undefined ? undefined : selector.fields.exactValue(definition.watchIndex);
     this.#context = context;
     this.#options = options;
     this.#selector = selector;
@@ -126,9 +131,10 @@ class WatchSession implements CacheWatcher {
   }
 
   #sendInitial(): void {
-    const { storage, info } = this.#context;
-    for (const stored of storage.cache.range(this.prefix)) {
-      if (info.name !== '' && stored.key !== this.prefix) continue;
+    const { storage } = this.#context;
+    const indexed = this.indexedValue === undefined ? undefined : storage.cache.indexed(this.indexedValue);
+    for (const stored of indexed ?? storage.cache.range(this.prefix)) {
+      if (!stored.key.startsWith(this.prefix) || (this.key !== undefined && stored.key !== this.key)) continue;
       if (this.#selector.matches(stored.object)) this.#output.event('ADDED', stored);
     }
     if (this.#options.sendInitialEvents === true && this.#options.allowWatchBookmarks) {
@@ -164,7 +170,8 @@ class WatchSession implements CacheWatcher {
 
   onEvent(event: CacheEvent): void {
     if (this.#ended) return;
-    if (this.#context.info.name !== '' && event.stored.key !== this.prefix) return;
+    const { key } = event.stored;
+    if (!key.startsWith(this.prefix) || (this.key !== undefined && key !== this.key)) return;
     const type = eventTypeFor(event, this.#selector);
     if (type !== undefined) this.#output.event(type, isLeaving(type, event) ? lastMatch(event) : event.stored);
   }

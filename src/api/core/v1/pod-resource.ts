@@ -35,6 +35,7 @@ export const podResource = defineResource<Pod>({
   },
   status: { prepareForUpdate: preparePodStatusForUpdate, validateUpdate: validatePodStatusUpdate },
   selectableFields: podSelectableFields,
+  watchIndex: 'spec.nodeName',
   subresources: [
     { name: 'attach', kind: 'PodAttachOptions', verbs: ['create', 'get'] },
     { name: 'binding', kind: 'Binding', verbs: ['create'] },
