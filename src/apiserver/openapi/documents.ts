@@ -1,11 +1,12 @@
 /** OpenAPI documents: one per group and version in version 3, one for everything in version 2. Pure functions of the resource definitions. */
+
 import type { Describe } from '../../api/descriptions/descriptions.ts';
+import { kubernetesVersion } from '../../api/kubernetes-version.ts';
 import { APIResourceList } from '../../api/meta/v1/discovery.ts';
 import type { ResourceDefinition } from '../../api/resource.ts';
 import type { JsonObject } from '../../api/schema/builders.ts';
 import type { GroupVersionKind, Type } from '../../api/schema/schema.ts';
 import { compareTexts } from '../discovery/groups.ts';
-import { kubernetesVersion } from '../paths/version.ts';
 import { type Method, type Operation, operationsOf } from './operations.ts';
 import type { Parameter } from './parameters.ts';
 import { type OpenApiVersion, patchName, SchemaCollection } from './schemas.ts';

@@ -1,9 +1,8 @@
 /** /version: the Kubernetes release whose behaviour this server has. */
+import { gitVersion, kubernetesVersion } from '../../api/kubernetes-version.ts';
 import type { ApiResponse } from '../request.ts';
 import { bytesResponse } from '../respond.ts';
 import type { PathHandler } from '../server.ts';
-
-export const kubernetesVersion = { major: '1', minor: '35', patch: '0' } as const;
 
 const info = {
   major: kubernetesVersion.major,
@@ -12,7 +11,7 @@ const info = {
   emulationMinor: kubernetesVersion.minor,
   minCompatibilityMajor: kubernetesVersion.major,
   minCompatibilityMinor: '34',
-  gitVersion: `v${kubernetesVersion.major}.${kubernetesVersion.minor}.${kubernetesVersion.patch}+wherry`,
+  gitVersion,
   gitCommit: '',
   gitTreeState: 'clean',
   buildDate: '1970-01-01T00:00:00Z',
