@@ -12,7 +12,7 @@ import { namespaceLifecycle } from './namespace-lifecycle.ts';
 import { objectLookup } from './object-lookup.ts';
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts';
 import { priority } from './priority.ts';
-import { resourceQuota } from './quota/resource-quota.ts';
+import { resourceQuota } from './resource-quota.ts';
 import { runtimeClass } from './runtime-class.ts';
 import { serviceAccount, serviceAccountName } from './service-account.ts';
 import { storageObjectInUseProtection } from './storage-object-in-use.ts';

@@ -1,5 +1,6 @@
 /** PersistentVolumeClaimResize: a claim grows only if its storage class lets it. That it is bound, validation has seen. */
 import type { PersistentVolumeClaim } from '../../api/core/v1/persistent-volume-claim.ts';
+import { claimClass } from '../../api/core/v1/persistent-volume-claim-class.ts';
 import { parseQuantity } from '../../api/quantity.ts';
 import type { StorageClass } from '../../api/storage/v1/storage-class.ts';
 import { storageClassResource } from '../../api/storage/v1/storage-class-resource.ts';
@@ -30,8 +31,3 @@ export function persistentVolumeClaimResize(lookup: ObjectLookup): AdmissionPlug
 }
 
 const sizeOf = ({ spec }: PersistentVolumeClaim) => parseQuantity(spec.resources.requests?.storage ?? '0');
-
-/** The annotation is the field's forerunner, and goes before it. */
-export function claimClass({ metadata, spec }: PersistentVolumeClaim): string {
-  return metadata.annotations?.['volume.beta.kubernetes.io/storage-class'] ?? spec.storageClassName ?? '';
-}

@@ -4,22 +4,23 @@
  * Usage is kept in each quota's status and written by compare-and-set, so that requests that come together, to whichever server, cannot
  * exceed it. Where a status does not fit its quota yet it is counted here; what is deleted is for the quota's controller to give back.
  */
-import { addResourceLists, type ResourceList } from '../../../api/core/v1/resource-list.ts';
-import type { ResourceQuota, ScopedResourceSelectorRequirement } from '../../../api/core/v1/resource-quota.ts';
-import { resourceQuotaResource } from '../../../api/core/v1/resource-quota-resource.ts';
-import { parseQuantity } from '../../../api/quantity.ts';
-import type { KubernetesObject } from '../../../api/resource.ts';
-import type { Mutable } from '../../../api/schema/schema.ts';
-import { conflict, isNotFound, notFound } from '../../../api/status-error.ts';
-import { semanticEquals } from '../../../api/validation/equality.ts';
-import type { Clock } from '../../../base/clock.ts';
-import { type Change, ContentionError } from '../../cache/resource-storage.ts';
-import { groupResourceOf } from '../../context.ts';
-import type { AdmissionAttributes, AdmissionPlugin } from '../admission.ts';
-import { refusal } from '../attributes.ts';
-import type { ObjectLookup } from '../object-lookup.ts';
-import { evaluatorOf } from './evaluators.ts';
-import type { QuotaEvaluator } from './quota-evaluator.ts';
+import { addResourceLists, type ResourceList } from '../../api/core/v1/resource-list.ts';
+import type { ResourceQuota } from '../../api/core/v1/resource-quota.ts';
+import { resourceQuotaResource } from '../../api/core/v1/resource-quota-resource.ts';
+import { parseQuantity } from '../../api/quantity.ts';
+import { evaluatorOf } from '../../api/quota/evaluators.ts';
+import type { QuotaEvaluator } from '../../api/quota/quota-evaluator.ts';
+import { isInScopes, limitedBy, only, usageOf } from '../../api/quota/quota-usage.ts';
+import type { KubernetesObject } from '../../api/resource.ts';
+import type { Mutable } from '../../api/schema/schema.ts';
+import { conflict, isNotFound, notFound } from '../../api/status-error.ts';
+import { semanticEquals } from '../../api/validation/equality.ts';
+import type { Clock } from '../../base/clock.ts';
+import { type Change, ContentionError } from '../cache/resource-storage.ts';
+import { groupResourceOf } from '../context.ts';
+import type { AdmissionAttributes, AdmissionPlugin } from './admission.ts';
+import { refusal } from './attributes.ts';
+import type { ObjectLookup } from './object-lookup.ts';
 
 export function resourceQuota(lookup: ObjectLookup, clock: Clock): AdmissionPlugin {
   return {
@@ -63,18 +64,6 @@ function covers(quota: ResourceQuota, object: KubernetesObject, evaluator: Quota
   return limitedBy(quota, evaluator).length > 0 && isInScopes(quota, object, evaluator);
 }
 
-function limitedBy({ spec }: ResourceQuota, evaluator: QuotaEvaluator): string[] {
-  return Object.keys(spec.hard ?? {}).filter((resource) => evaluator.counts(resource));
-}
-
-function isInScopes({ spec }: ResourceQuota, object: KubernetesObject, evaluator: QuotaEvaluator): boolean {
-  const scopes: readonly ScopedResourceSelectorRequirement[] = [
-    ...(spec.scopes ?? []).map((scopeName) => ({ scopeName, operator: 'Exists' })),
-    ...(spec.scopeSelector?.matchExpressions ?? []),
-  ];
-  return scopes.every((scope) => evaluator.isInScope?.(object, scope) ?? false);
-}
-
 /** What the request takes; for an update, what it takes more, or less. */
 function changeOf({ object, old }: AdmissionAttributes, evaluator: QuotaEvaluator, now: number): ResourceList {
   const after = evaluator.usage(object as KubernetesObject, now);
@@ -94,18 +83,10 @@ async function withStatus(quota: ResourceQuota, { lookup, now }: Facts): Promise
   for (const definition of lookup.registry.definitions) {
     const evaluator = definition.storedAs === undefined ? evaluatorOf(definition) : undefined;
     if (evaluator === undefined || limitedBy(quota, evaluator).length === 0) continue;
-    for (const object of await lookup.list(definition, metadata.namespace ?? '')) {
-      if (isInScopes(quota, object, evaluator)) {
-        used = addResourceLists(used, only(evaluator.usage(object, now), hard));
-      }
-    }
+    const objects = await lookup.list(definition, metadata.namespace ?? '');
+    used = addResourceLists(used, usageOf(quota, { evaluator, objects, now }));
   }
   return { ...quota, status: { hard, used } };
-}
-
-/** The part of a list that another one names. */
-function only(list: ResourceList, names: ResourceList): ResourceList {
-  return Object.fromEntries(Object.entries(list).filter(([name]) => names[name] !== undefined));
 }
 
 /** What will be used, if that is within the limits. Throws what is over. */

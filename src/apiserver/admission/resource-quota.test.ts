@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { startServerFixture } from '../../../../test/fixtures/in-process-server.ts';
+import { startServerFixture } from '../../../test/fixtures/in-process-server.ts';
 
 const inDefault = '/api/v1/namespaces/default';
 const pod = (name: string, resources: object = {}, spec: object = {}) => ({

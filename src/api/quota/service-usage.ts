@@ -1,4 +1,4 @@
-import type { Service } from '../../../api/core/v1/service.ts';
+import type { Service } from '../core/v1/service.ts';
 import type { QuotaEvaluator } from './quota-evaluator.ts';
 
 export function serviceEvaluator(countName: string): QuotaEvaluator {

@@ -1,5 +1,5 @@
-import type { PersistentVolumeClaim } from '../../../api/core/v1/persistent-volume-claim.ts';
-import { claimClass } from '../persistent-volume-claim-resize.ts';
+import type { PersistentVolumeClaim } from '../core/v1/persistent-volume-claim.ts';
+import { claimClass } from '../core/v1/persistent-volume-claim-class.ts';
 import type { QuotaEvaluator } from './quota-evaluator.ts';
 
 const claims = 'persistentvolumeclaims';

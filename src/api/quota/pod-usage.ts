@@ -1,21 +1,21 @@
-import type { Container } from '../../../api/core/v1/container.ts';
-import type { Pod } from '../../../api/core/v1/pod.ts';
+import type { Container } from '../core/v1/container.ts';
+import type { Pod } from '../core/v1/pod.ts';
 import {
   aggregateContainerLimits,
   aggregateContainerRequests,
   computeQosClass,
   isPodLevelResource,
-} from '../../../api/core/v1/pod-requests.ts';
-import type { PodSpec } from '../../../api/core/v1/pod-spec.ts';
+} from '../core/v1/pod-requests.ts';
+import type { PodSpec } from '../core/v1/pod-spec.ts';
 import {
   addResourceLists,
   isExtendedResource,
   isHugePageName,
   isNativeResource,
   type ResourceList,
-} from '../../../api/core/v1/resource-list.ts';
-import type { ScopedResourceSelectorRequirement } from '../../../api/core/v1/resource-quota.ts';
-import { parseTime } from '../../../api/time.ts';
+} from '../core/v1/resource-list.ts';
+import type { ScopedResourceSelectorRequirement } from '../core/v1/resource-quota.ts';
+import { parseTime } from '../time.ts';
 import type { QuotaEvaluator } from './quota-evaluator.ts';
 
 const measured = ['cpu', 'memory', 'ephemeral-storage'] as const;

@@ -1,5 +1,5 @@
 /** Which kinds a namespace's quotas count, and by what. */
-import type { ResourceDefinition } from '../../../api/resource.ts';
+import type { ResourceDefinition } from '../resource.ts';
 import { claimEvaluator } from './claim-usage.ts';
 import { podEvaluator } from './pod-usage.ts';
 import type { QuotaEvaluator } from './quota-evaluator.ts';
@@ -21,8 +21,19 @@ const special: Readonly<Record<string, (countName: string) => QuotaEvaluator>> =
 
 /** Undefined for what no quota counts: what has no namespace, is not stored, or, as Events do, goes by itself. */
 export function evaluatorOf(definition: ResourceDefinition): QuotaEvaluator | undefined {
-  const { group, resource, namespaced, storagePrefix, ttlSeconds } = definition;
+  const { namespaced, storagePrefix, ttlSeconds } = definition;
   if (!namespaced || storagePrefix === undefined || ttlSeconds !== undefined) return undefined;
+  return evaluatorFor(definition);
+}
+
+/** Of a resource that is known to be counted. */
+export function evaluatorFor({
+  group,
+  resource,
+}: {
+  readonly group: string;
+  readonly resource: string;
+}): QuotaEvaluator {
   const countName = group === '' ? `count/${resource}` : `count/${resource}.${group}`;
   const make = special[`${group}/${resource}`];
   if (make !== undefined) return make(countName);

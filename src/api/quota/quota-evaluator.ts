@@ -1,12 +1,17 @@
-import type { ResourceList } from '../../../api/core/v1/resource-list.ts';
-import type { ScopedResourceSelectorRequirement } from '../../../api/core/v1/resource-quota.ts';
-import type { KubernetesObject } from '../../../api/resource.ts';
-import type { AdmissionAttributes } from '../admission.ts';
+import type { ResourceList } from '../core/v1/resource-list.ts';
+import type { ScopedResourceSelectorRequirement } from '../core/v1/resource-quota.ts';
+import type { KubernetesObject } from '../resource.ts';
+
+/** A write, as far as quotas care. */
+export interface QuotaRequest {
+  readonly operation: string;
+  readonly subresource: string;
+}
 
 /** How much of a namespace's quota the objects of one kind take. Pure. */
 export interface QuotaEvaluator {
   /** Whether this request may change what is used. */
-  handles(attributes: AdmissionAttributes): boolean;
+  handles(request: QuotaRequest): boolean;
   /** Whether objects of the kind count towards a resource of a quota. */
   counts(resource: string): boolean;
   /** All that the object takes. `now` in milliseconds since the epoch. */
