@@ -38,6 +38,8 @@ export class StoredObject {
   readonly revision: number;
   readonly #source: Pick<KeyValue, 'value'>;
   #object: KubernetesObject | undefined;
+  /** What was decoded once, for as long as others still hold it: informers in the process do, for thousands of objects. */
+  #held: WeakRef<KubernetesObject> | undefined;
   #encoded: Map<string, Uint8Array> | undefined;
 
   constructor(kv: Pick<KeyValue, 'key' | 'value' | 'modRevision'>) {
@@ -68,7 +70,8 @@ export class StoredObject {
 
   /** Frozen, and the same reference for everybody as long as it is kept. */
   get object(): KubernetesObject {
-    return this.#object ?? this.#keep(this.#finish(JSON.parse(decoder.decode(this.value))));
+    if (this.#object !== undefined) return this.#object;
+    return this.#keep(this.#held?.deref() ?? this.#finish(JSON.parse(decoder.decode(this.value))));
   }
 
   /** The response bytes in JSON, in pieces: what storage has with the resourceVersion put in. */
@@ -105,7 +108,8 @@ export class StoredObject {
 
   #keep(object: KubernetesObject): KubernetesObject {
     const evicted = decoded[decodedNext];
-    if (evicted !== undefined) {
+    if (evicted?.#object !== undefined) {
+      if (evicted.#held?.deref() !== evicted.#object) evicted.#held = new WeakRef(evicted.#object);
       evicted.#object = undefined;
       evicted.#encoded = undefined;
     }
