@@ -108,8 +108,9 @@ export class StoredObject {
 
   #keep(object: KubernetesObject): KubernetesObject {
     const evicted = decoded[decodedNext];
-    if (evicted?.#object !== undefined) {
-      if (evicted.#held?.deref() !== evicted.#object) evicted.#held = new WeakRef(evicted.#object);
+    if (evicted !== undefined) {
+      const held = evicted.#object;
+      if (held !== undefined && evicted.#held?.deref() !== held) evicted.#held = new WeakRef(held);
       evicted.#object = undefined;
       evicted.#encoded = undefined;
     }
