@@ -1,0 +1,242 @@
+/**
+ * What runs Pods, in the concepts of CRI: sandboxes with an address, containers in them, images, logs, commands, events. The kubelet knows nothing
+ * beyond this contract; conformance.ts is the same contract as tests.
+ *
+ * A sandbox is: run → ready → stop → not ready → remove. A container is: create → created → start → running → (exits by itself, or is
+ * stopped) → exited → remove. What has stopped stays known, with its logs, until it is removed.
+ *
+ * Methods reject with a RuntimeError, whose message people see in statuses and events. Stopping and removing what is not there, or was stopped or
+ * removed before, succeeds.
+ */
+import type { Container } from '../../api/core/v1/container.ts';
+import type { Pod } from '../../api/core/v1/pod.ts';
+import type { ProbeHandler } from '../../api/core/v1/probe.ts';
+
+export interface Runtime {
+  /** Begins the IDs of containers in statuses: `containerd` in `containerd://4f2c…`. */
+  readonly name: string;
+  version(): Promise<RuntimeVersion>;
+  /** Whether it can run Pods now. */
+  status(): Promise<RuntimeStatus>;
+  /** Told as soon as the Node has a range of Pod addresses. Pods that run keep theirs. */
+  updateRuntimeConfig(config: RuntimeConfig): Promise<void>;
+
+  /** Undefined where the image has not been pulled. */
+  imageStatus(image: string): Promise<RuntimeImage | undefined>;
+  listImages(): Promise<readonly RuntimeImage[]>;
+  /** Also fetches anew what is there. Rejects early when the signal aborts. */
+  pullImage(image: string, options?: { readonly signal?: AbortSignal }): Promise<RuntimeImage>;
+  removeImage(image: string): Promise<void>;
+
+  /** Resolves with the sandbox's ID, once it is ready and has its addresses. */
+  runPodSandbox(config: SandboxConfig): Promise<string>;
+  /** Kills the containers that run in it, and gives back its addresses. */
+  stopPodSandbox(sandboxId: string): Promise<void>;
+  /** Stops it before, and removes its containers too. */
+  removePodSandbox(sandboxId: string): Promise<void>;
+
+  createContainer(sandboxId: string, config: ContainerConfig): Promise<string>;
+  startContainer(containerId: string): Promise<void>;
+  /**
+   * Asks the container to end, kills it after the grace period, and resolves once it has ended. A second call while one waits may shorten the
+   * period, never lengthen it.
+   */
+  stopContainer(containerId: string, graceMs: number): Promise<void>;
+  /** Kills it before where it runs. */
+  removeContainer(containerId: string): Promise<void>;
+
+  /** All that it has sandboxes or containers of. */
+  listPods(): Promise<readonly RuntimePod[]>;
+  /** One without sandboxes and containers where there is nothing of that Pod. */
+  podStatus(podUid: string): Promise<RuntimePod>;
+
+  /** The container's output, in pieces that end with a line. Ends with the output, or with the container where it follows. */
+  readLogs(containerId: string, options?: LogOptions): AsyncIterable<string>;
+  /** Runs a command in a container and waits for its end. A command that takes too long is killed, and rejects with DeadlineExceeded. */
+  execSync(containerId: string, command: readonly string[], timeoutMs: number): Promise<ExecResult>;
+  /** Runs a command that somebody talks to. Resolves with its exit code. */
+  exec(containerId: string, command: readonly string[], streams: ExecStreams): Promise<number>;
+  /** Asks the container how it is. Rejects, or throws, where it could not be asked. */
+  probe(containerId: string, request: ProbeRequest): ProbeAnswer | Promise<ProbeAnswer>;
+
+  /** Every event from now on. A runtime that can't push events looks for changes itself. Returns what ends it. Listeners must not throw. */
+  subscribe(listener: (event: RuntimeEvent) => void): () => void;
+}
+
+export interface RuntimeVersion {
+  readonly runtimeName: string;
+  readonly runtimeVersion: string;
+  readonly runtimeApiVersion: string;
+}
+
+export interface RuntimeStatus {
+  /** `RuntimeReady` and `NetworkReady`. */
+  readonly conditions: readonly RuntimeCondition[];
+}
+
+export interface RuntimeCondition {
+  readonly type: string;
+  readonly status: boolean;
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface RuntimeConfig {
+  /** `10.244.1.0/24` */
+  readonly podCidr: string;
+}
+
+export interface RuntimeImage {
+  /** By which containers name it in their statuses: `docker.io/library/nginx@sha256:…`. */
+  readonly ref: string;
+  /** `docker.io/library/nginx:1.27` */
+  readonly names: readonly string[];
+  readonly sizeBytes: number;
+}
+
+export interface SandboxConfig {
+  readonly pod: Pod;
+  /** How many sandboxes the Pod had before. */
+  readonly attempt: number;
+}
+
+export interface ContainerConfig {
+  readonly pod: Pod;
+  readonly container: Container;
+  /** How often the container was started before. */
+  readonly attempt: number;
+  /** Comes back in the container's status: by it the kubelet sees whether the container still is what its spec asks for. */
+  readonly specHash: string;
+  readonly imageRef: string;
+}
+
+/** What a runtime has of one Pod. Immutable. */
+export interface RuntimePod {
+  readonly uid: string;
+  readonly namespace: string;
+  readonly name: string;
+  /** The newest first. */
+  readonly sandboxes: readonly RuntimeSandbox[];
+  /** The newest first, those of earlier sandboxes included. */
+  readonly containers: readonly RuntimeContainer[];
+}
+
+export interface RuntimeSandbox {
+  readonly id: string;
+  readonly attempt: number;
+  readonly ready: boolean;
+  readonly createdAtMs: number;
+  /** None for Pods on the host's network. */
+  readonly ips: readonly string[];
+}
+
+export type RuntimeContainerState = 'created' | 'running' | 'exited' | 'unknown';
+
+export interface RuntimeContainer {
+  readonly id: string;
+  readonly sandboxId: string;
+  readonly name: string;
+  readonly attempt: number;
+  readonly specHash: string;
+  readonly image: string;
+  readonly imageRef: string;
+  readonly state: RuntimeContainerState;
+  /** Milliseconds since the Unix epoch; 0 for what has not happened. */
+  readonly createdAtMs: number;
+  readonly startedAtMs: number;
+  readonly finishedAtMs: number;
+  /** The following are those of the exit. */
+  readonly exitCode: number;
+  /** `Completed`, `Error`, `OOMKilled` … */
+  readonly reason: string;
+  readonly message: string;
+}
+
+export interface LogOptions {
+  /** Goes on for as long as the container runs. */
+  readonly follow?: boolean;
+  /** Only so many lines from the end of what there is. */
+  readonly tailLines?: number;
+  /** Milliseconds since the Unix epoch. */
+  readonly sinceMs?: number;
+  /** Each line begins with its time, in RFC 3339 with nanoseconds. */
+  readonly timestamps?: boolean;
+  /** Ends after so many bytes, in the middle of a line if need be. */
+  readonly limitBytes?: number;
+  /** Both where absent. */
+  readonly stream?: LogStream;
+  /** Ends the output. */
+  readonly signal?: AbortSignal;
+}
+
+export type LogStream = 'stdout' | 'stderr';
+
+export interface ExecResult {
+  readonly exitCode: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface ExecStreams {
+  readonly tty?: boolean;
+  readonly stdin?: AsyncIterable<Uint8Array>;
+  readonly stdout?: (chunk: Uint8Array) => void;
+  readonly stderr?: (chunk: Uint8Array) => void;
+  readonly resize?: AsyncIterable<{ readonly width: number; readonly height: number }>;
+  /** Kills the command. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ProbeRequest {
+  readonly type: ProbeType;
+  readonly handler: ProbeHandler;
+  readonly timeoutMs: number;
+  /** The Pod's address, and the container for its named ports. */
+  readonly podIp: string;
+  readonly container: Container;
+}
+
+export type ProbeType = 'startup' | 'readiness' | 'liveness';
+
+export interface ProbeAnswer {
+  readonly success: boolean;
+  /** What people read about a failure. */
+  readonly output: string;
+  /** The answer stays as it is until a `probe-changed` event: nobody needs to ask again. */
+  readonly settled?: boolean;
+}
+
+export interface RuntimeEvent {
+  readonly type:
+    | 'container-created'
+    | 'container-started'
+    | 'container-stopped'
+    | 'container-removed'
+    | 'sandbox-stopped'
+    | 'probe-changed';
+  readonly podUid: string;
+  /** Absent for sandboxes. */
+  readonly containerId?: string;
+}
+
+/** CRI's names for what went wrong. */
+export type RuntimeErrorCode = 'Unknown' | 'NotFound' | 'DeadlineExceeded' | 'InvalidArgument' | 'Canceled';
+
+export class RuntimeError extends Error {
+  override readonly name = 'RuntimeError';
+  readonly code: RuntimeErrorCode;
+
+  constructor(code: RuntimeErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}
+
+export function isRuntimeNotFound(error: unknown): boolean {
+  return error instanceof RuntimeError && error.code === 'NotFound';
+}
+
+/** What people read of an error. */
+export function runtimeMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
