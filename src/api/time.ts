@@ -53,8 +53,21 @@ export function formatMicroTime(ms: number): string {
   return `${secondsText(ms)}.${String(micros).padStart(6, '0')}Z`;
 }
 
+/** Most times are those of now: the text of one second serves all that happens in it. */
+let lastSecond = Number.NaN;
+let lastText = '';
+
 function secondsText(ms: number): string {
-  const date = new Date(Math.floor(ms / 1000) * 1000);
+  const second = Math.floor(ms / 1000);
+  if (second !== lastSecond) {
+    lastText = textOf(second);
+    lastSecond = second;
+  }
+  return lastText;
+}
+
+function textOf(second: number): string {
+  const date = new Date(second * 1000);
   const year = date.getUTCFullYear();
   const sign = year < 0 ? '-' : '';
   return `${sign}${String(Math.abs(year)).padStart(4, '0')}${date.toISOString().slice(-20, -5)}`;

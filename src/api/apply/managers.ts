@@ -36,6 +36,21 @@ export class ManagedFieldsError extends Error {
  * each version. The form is upstream's, for it decides in which order conflicts are listed.
  */
 export function managerId(manager: Pick<Manager, 'name' | 'operation' | 'apiVersion' | 'subresource'>): string {
+  const key = `${manager.operation} ${manager.apiVersion} ${manager.subresource} ${manager.name}`;
+  let id = managerIds.get(key);
+  if (id === undefined) {
+    id = makeManagerId(manager);
+    if (managerIds.size >= managerIdsMax) managerIds.clear();
+    managerIds.set(key, id);
+  }
+  return id;
+}
+
+/** So many identifiers are kept, since the same few managers write nearly everything. */
+export const managerIdsMax = 1024;
+const managerIds = new Map<string, string>();
+
+function makeManagerId(manager: Pick<Manager, 'name' | 'operation' | 'apiVersion' | 'subresource'>): string {
   const apiVersion = manager.operation === 'Apply' ? '' : manager.apiVersion;
   return JSON.stringify({
     ...(manager.name === '' ? {} : { manager: manager.name }),

@@ -7,9 +7,10 @@ import { decodeManagers, ManagedFieldsError } from './managers.ts';
 /** True where the objects differ at most in the times of their managedFields: then there is nothing to store. */
 export function sameExceptTimes(a: KubernetesObject, b: KubernetesObject): boolean {
   if (a === b) return true;
+  // What differs mostly differs in what is owned, and that costs less to find out.
   return (
-    sameManagers(a.metadata.managedFields ?? [], b.metadata.managedFields ?? []) &&
-    deepEqual(withoutManagedFields(a), withoutManagedFields(b))
+    deepEqual(withoutManagedFields(a), withoutManagedFields(b)) &&
+    sameManagers(a.metadata.managedFields ?? [], b.metadata.managedFields ?? [])
   );
 }
 

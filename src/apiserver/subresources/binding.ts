@@ -8,6 +8,7 @@ import type { KubernetesObject } from '../../api/resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
 import { badRequest, conflict, invalid as invalidStatus, notFound } from '../../api/status-error.ts';
 import { formatTime } from '../../api/time.ts';
+import { cloneJson } from '../../base/clone-json.ts';
 import { readKind } from '../body.ts';
 import { groupResourceOf, type ResourceContext } from '../context.ts';
 import { readWriteOptions } from '../options.ts';
@@ -62,7 +63,7 @@ function bound(context: ResourceContext, old: KubernetesObject | undefined, bind
       `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${old.metadata.resourceVersion ?? ''}`,
     );
   }
-  const pod = structuredClone(old) as unknown as Mutable<Pod>;
+  const pod = cloneJson(old) as unknown as Mutable<Pod>;
   if (pod.metadata.deletionTimestamp !== undefined)
     refuse(`pod ${info.name} is being deleted, cannot be assigned to a host`);
   if ((pod.spec.nodeName ?? '') !== '')

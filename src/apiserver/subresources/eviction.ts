@@ -9,6 +9,7 @@ import type { KubernetesObject } from '../../api/resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
 import { badRequest, conflict, internalError, notFound, StatusError } from '../../api/status-error.ts';
 import { formatTime } from '../../api/time.ts';
+import { cloneJson } from '../../base/clone-json.ts';
 import { readKind } from '../body.ts';
 import { ContentionError, type UpdateOutcome } from '../cache/resource-storage.ts';
 import { groupResourceOf, type ResourceContext } from '../context.ts';
@@ -72,7 +73,7 @@ async function marked(context: ResourceContext, options: DeletionOptions): Promi
   const { stored } = await storage.update(storage.key(info.namespace, info.name), (current): UpdateOutcome => {
     if (current === undefined) throw notFound(groupResourceOf(context.definition), info.name);
     checkPreconditions(context, info.name, current.object, options);
-    const pod = structuredClone(current.object) as unknown as Mutable<Pod>;
+    const pod = cloneJson(current.object) as unknown as Mutable<Pod>;
     const conditions = pod.status.conditions ?? [];
     const present = conditions.find(({ type }) => type === evicted.type);
     if (present?.status === evicted.status && present.reason === evicted.reason) return { kind: 'keep' };
@@ -118,7 +119,7 @@ async function takeDisruption(context: ResourceContext, pod: Pod, dryRun: boolea
   if (isUnhealthyAndFree(pod, matching[0]!)) return;
   await budgets.update(budgets.key(info.namespace, name), (current): UpdateOutcome => {
     if (current === undefined) throw notFound(groupResourceOf(podDisruptionBudgetResource), name);
-    const budget = structuredClone(current.object) as unknown as Mutable<PodDisruptionBudget>;
+    const budget = cloneJson(current.object) as unknown as Mutable<PodDisruptionBudget>;
     checkBudget(budget as PodDisruptionBudget);
     budget.status.disruptionsAllowed -= 1;
     budget.status.disruptedPods = {

@@ -11,6 +11,7 @@ import { apiVersionOf, type Mutable } from '../../api/schema/schema.ts';
 import { badRequest, conflict, invalid as invalidStatus, notFound } from '../../api/status-error.ts';
 import { invalid } from '../../api/validation/field-error.ts';
 import { FieldPath } from '../../api/validation/field-path.ts';
+import { cloneJson } from '../../base/clone-json.ts';
 import { type ExpectedKind, readKind, typed } from '../body.ts';
 import { groupResourceOf, type ResourceContext } from '../context.ts';
 import { readWriteOptions, type WriteOptions } from '../options.ts';
@@ -48,7 +49,7 @@ async function updateScale(context: ResourceContext): Promise<ApiResponse> {
       `the name of the object (${scale.metadata.name ?? ''}) does not match the name on the URL (${context.info.name})`,
     );
   }
-  return writeScale(context, options, (old) => booked(context, old, structuredClone(scale), options));
+  return writeScale(context, options, (old) => booked(context, old, cloneJson(scale), options));
 }
 
 async function patchScale(context: ResourceContext): Promise<ApiResponse> {
@@ -59,7 +60,7 @@ async function patchScale(context: ResourceContext): Promise<ApiResponse> {
   return writeScale(context, options, (old) => {
     if (type === 'apply') return applied(context, old, body as JsonObject, options);
     const patched = applyPatchTo(scaleContext, old, type, body);
-    const scale = typed(context, scaleKind, structuredClone(patched), [], options.fieldValidation) as ScaleDraft;
+    const scale = typed(context, scaleKind, cloneJson(patched), [], options.fieldValidation) as ScaleDraft;
     return booked(context, old, scale, options);
   });
 }
@@ -74,7 +75,7 @@ async function writeScale(context: ResourceContext, options: WriteOptions, make:
     if (old === undefined) throw notFound(groupResourceOf(definition), info.name);
     const scale = make(scaleOf(context, old));
     checkScale(context, scale, old);
-    const object = structuredClone(old) as Draft;
+    const object = cloneJson(old) as Draft;
     setPath(object, mapping.specReplicasPath, scale.spec.replicas ?? 0);
     const entries = parentManagedFields(
       old.metadata.managedFields ?? [],

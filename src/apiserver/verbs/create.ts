@@ -2,6 +2,7 @@
 import type { KubernetesObject } from '../../api/resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
 import { alreadyExists, badRequest, generatedNameTaken } from '../../api/status-error.ts';
+import { cloneJson } from '../../base/clone-json.ts';
 import { readObject } from '../body.ts';
 import { encodeForStorage, StoredObject, unwrittenRevision } from '../cache/stored-object.ts';
 import { groupResourceOf, type ResourceContext } from '../context.ts';
@@ -49,7 +50,7 @@ export async function createObject(
   await context.server.admission.mutate(attributes);
   const nextRandom = (): number => context.server.random.next();
   for (let attempt = 1; ; attempt++) {
-    const draft = generated ? structuredClone(object) : object;
+    const draft = generated ? cloneJson(object) : object;
     // The name comes first: some kinds have it in their fields (a Job in its Pods' labels).
     if (generated) draft.metadata.name = generateName(object.metadata.generateName!, nextRandom);
     prepareForCreate(context, draft);

@@ -5,6 +5,7 @@ import type { KubernetesObject } from '../../api/resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
 import { conflict, isNotFound, notFound } from '../../api/status-error.ts';
 import { formatTime, parseTime } from '../../api/time.ts';
+import { cloneJson } from '../../base/clone-json.ts';
 import { deepEqual } from '../../base/deep-equal.ts';
 import { readOptionalBody } from '../body.ts';
 import { ContentionError, type UpdateOutcome } from '../cache/resource-storage.ts';
@@ -140,7 +141,7 @@ export function checkPreconditions(
 /** The state of an object whose deletion was asked for, if it has to stay a while. */
 function markedForDeletion(context: ResourceContext, old: KubernetesObject, options: DeletionOptions): Draft {
   const { strategy } = context.definition;
-  const object = structuredClone(old) as Draft;
+  const object = cloneJson(old) as Draft;
   const { metadata } = object;
   metadata.finalizers = finalizersFor(metadata.finalizers ?? [], options, strategy.defaultPropagation);
   if (metadata.finalizers.length === 0) delete metadata.finalizers;

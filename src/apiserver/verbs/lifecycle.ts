@@ -10,6 +10,7 @@ import type { FieldError } from '../../api/validation/field-error.ts';
 import { invalid, required } from '../../api/validation/field-error.ts';
 import { FieldPath } from '../../api/validation/field-path.ts';
 import { validateObjectMeta, validateObjectMetaUpdate } from '../../api/validation/object-meta.ts';
+import { cloneJson } from '../../base/clone-json.ts';
 import { deepEqual } from '../../base/deep-equal.ts';
 import { groupKindOf, groupResourceOf, type ResourceContext } from '../context.ts';
 
@@ -140,7 +141,7 @@ export function prepareForUpdate(context: ResourceContext, object: Draft, old: K
   if (definition.status !== undefined) {
     const status = (old as WithStatus).status;
     if (status === undefined) delete (object as WithStatus).status;
-    else (object as WithStatus).status = structuredClone(status);
+    else (object as WithStatus).status = cloneJson(status);
   }
   definition.strategy.prepareForUpdate?.(object, old, factsOf(context));
   if (countsGenerations(definition)) {
@@ -161,7 +162,7 @@ export function prepareForStatusUpdate(context: ResourceContext, object: Draft, 
     if (key !== 'metadata' && key !== 'status') delete (object as unknown as Record<string, unknown>)[key];
   }
   const { metadata: _m, status: _s, ...rest } = old as KubernetesObject & WithStatus;
-  Object.assign(object, structuredClone(rest));
+  Object.assign(object, cloneJson(rest));
   if (status !== undefined) (object as WithStatus).status = status;
   context.definition.status?.prepareForUpdate?.(object, old, factsOf(context));
 }

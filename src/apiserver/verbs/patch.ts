@@ -21,6 +21,7 @@ import {
 } from '../../api/status-error.ts';
 import { invalid } from '../../api/validation/field-error.ts';
 import { FieldPath } from '../../api/validation/field-path.ts';
+import { cloneJson } from '../../base/clone-json.ts';
 import { bodyBytesMax, cannotBeHandled, type ExpectedKind, expectedKindOf, typed } from '../body.ts';
 import { groupResourceOf, type ResourceContext } from '../context.ts';
 import { applyOwned } from '../field-ownership.ts';
@@ -86,7 +87,7 @@ function patchObject(
     if (old === undefined) throw notFound(groupResourceOf(definition), info.name);
     const patched = applyPatchTo(context, old, type, body);
     checkIdentity(context, patched);
-    return patchedObject(context, expected, structuredClone(patched), body, options.fieldValidation);
+    return patchedObject(context, expected, cloneJson(patched), body, options.fieldValidation);
   };
   return updateObject(context, options, makeNew, { ...rules, allowCreate: false });
 }
@@ -157,7 +158,7 @@ async function applyObject(context: ResourceContext, options: WriteOptions, rule
   checkIdentity(context, applied);
   const makeNew = (old: KubernetesObject | undefined): Draft => {
     const result = applyOwned(context, old, applied, options);
-    return result === old ? (structuredClone(old) as Draft) : (result as Draft);
+    return result === old ? (cloneJson(old) as Draft) : (result as Draft);
   };
   return updateObject(context, { ...options, isBooked: true }, makeNew, {
     ...rules,

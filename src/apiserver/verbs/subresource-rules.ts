@@ -12,6 +12,7 @@ import {
 import type { KubernetesObject } from '../../api/resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
 import type { FieldError } from '../../api/validation/field-error.ts';
+import { cloneJson } from '../../base/clone-json.ts';
 import type { ResourceContext } from '../context.ts';
 import { factsOf, prepareForUpdate } from './lifecycle.ts';
 
@@ -72,5 +73,5 @@ function replaceContent(object: Draft, old: KubernetesObject): void {
   const target = object as unknown as Record<string, unknown>;
   for (const key of Object.keys(target)) if (key !== 'metadata') delete target[key];
   const { metadata: _, ...rest } = old;
-  Object.assign(target, structuredClone(rest));
+  Object.assign(target, cloneJson(rest));
 }

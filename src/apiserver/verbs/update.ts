@@ -4,6 +4,7 @@ import { sameExceptTimes } from '../../api/apply/same-except-times.ts';
 import type { KubernetesObject } from '../../api/resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
 import { badRequest, conflict, notFound } from '../../api/status-error.ts';
+import { cloneJson } from '../../base/clone-json.ts';
 import { readObject } from '../body.ts';
 import { ContentionError, type UpdateOutcome } from '../cache/resource-storage.ts';
 import type { StoredObject } from '../cache/stored-object.ts';
@@ -50,7 +51,7 @@ export async function update(context: ResourceContext): Promise<ApiResponse> {
   const options = readWriteOptions(context, 'UpdateOptions');
   const object = (await readObject(context, context.definition, options.fieldValidation)) as Draft;
   checkName(context, object);
-  const result = await updateObject(context, options, () => structuredClone(object), updateRulesFor(context));
+  const result = await updateObject(context, options, () => cloneJson(object), updateRulesFor(context));
   return objectResponse(context, result.stored, result.created ? 201 : 200);
 }
 
