@@ -152,7 +152,9 @@ export class ApiServer {
   }
 
   async #limited(context: RequestContext, answer: () => Promise<ApiResponse>): Promise<ApiResponse> {
-    const { info } = context;
+    const { info, request } = context;
+    // Components in the process limit themselves. To refuse them would make them ask again, and cost more.
+    if (request.user !== undefined) return answer();
     if (longRunningVerbs.has(info.verb) || longRunningSubresources.has(info.subresource)) return answer();
     const isRead = readVerbs.has(info.verb);
     if (isRead) {
