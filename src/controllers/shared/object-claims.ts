@@ -32,12 +32,16 @@ export function indexClaims<T extends KubernetesObject>(informer: Informer<T>): 
   informer.addIndex(claimIndex, ({ metadata }) => [controllerOf(metadata)?.uid ?? orphansIn(metadata.namespace)]);
 }
 
+/** All that the owner manages, whether it matches or not. */
+export function managedBy<T extends KubernetesObject>(lister: Lister<T>, owner: KubernetesObject): readonly T[] {
+  return lister.byIndex(claimIndex, owner.metadata.uid ?? '');
+}
+
 /** All that the owner manages, and all of its namespace that nobody does. */
 export function claimCandidates<T extends KubernetesObject>(lister: Lister<T>, owner: KubernetesObject): readonly T[] {
-  const { namespace, uid = '' } = owner.metadata;
-  const owned = lister.byIndex(claimIndex, uid);
-  const orphans = lister.byIndex(claimIndex, orphansIn(namespace));
-  return orphans.length === 0 ? owned : [...owned, ...orphans];
+  const managed = managedBy(lister, owner);
+  const orphans = lister.byIndex(claimIndex, orphansIn(owner.metadata.namespace));
+  return orphans.length === 0 ? managed : [...managed, ...orphans];
 }
 
 /** Whether the owner manages the object and still selects it: what counts as its own where nothing is to be adopted. */
