@@ -143,20 +143,21 @@ function markedForDeletion(context: ResourceContext, old: KubernetesObject, opti
   const { strategy } = context.definition;
   const object = cloneJson(old) as Draft;
   const { metadata } = object;
+  const { deletionTimestamp, deletionGracePeriodSeconds: before = 0 } = metadata;
+  // What ends gracefully is only hurried on by another request, and goes as the first one said.
+  const isEnding = deletionTimestamp !== undefined && before > 0;
+  const { gracePeriodSeconds: requested } = options;
+  if (isEnding && (requested === undefined || requested >= before)) return object;
   metadata.finalizers = finalizersFor(metadata.finalizers ?? [], options, strategy.defaultPropagation);
   if (metadata.finalizers.length === 0) delete metadata.finalizers;
-  const grace = strategy.deletionGracePeriodSeconds?.(old, options.gracePeriodSeconds) ?? 0;
-  const now = context.server.clock.now();
-  if (metadata.deletionTimestamp === undefined) {
-    metadata.deletionTimestamp = formatTime(now + grace * 1000);
+  const grace = strategy.deletionGracePeriodSeconds?.(old, requested) ?? 0;
+  if (deletionTimestamp === undefined) {
+    metadata.deletionTimestamp = formatTime(context.server.clock.now() + grace * 1000);
     metadata.deletionGracePeriodSeconds = grace;
     if ((metadata.generation ?? 0) > 0) metadata.generation = metadata.generation! + 1;
-  } else {
-    const before = metadata.deletionGracePeriodSeconds ?? 0;
-    if (grace < before) {
-      metadata.deletionTimestamp = formatTime(parseTime(metadata.deletionTimestamp) + (grace - before) * 1000);
-      metadata.deletionGracePeriodSeconds = grace;
-    }
+  } else if (grace < before) {
+    metadata.deletionTimestamp = formatTime(parseTime(deletionTimestamp) + (grace - before) * 1000);
+    metadata.deletionGracePeriodSeconds = grace;
   }
   strategy.markForDeletion?.(object);
   return object;
