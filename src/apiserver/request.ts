@@ -3,6 +3,7 @@
  * to HTTPS; the in-process transport calls it directly and passes frozen objects instead of bytes.
  */
 import type { KubernetesObject } from '../api/resource.ts';
+import type { HttpBody } from '../base/http-message.ts';
 
 /** Who makes a request, once authenticated. */
 export interface UserInfo {
@@ -45,31 +46,7 @@ export interface ApiResponse {
   readonly body: ResponseBody;
 }
 
-export type ResponseBody = EmptyBody | BytesBody | StreamBody | ObjectBody | ListBody | EventsBody | UpgradeBody;
-
-export interface EmptyBody {
-  readonly kind: 'empty';
-}
-
-/** A body that is complete. The chunks are shared with other responses: never write into them. */
-export interface BytesBody {
-  readonly kind: 'bytes';
-  readonly chunks: readonly Uint8Array[];
-}
-
-/** A body without a known end: a watch, or a log that is followed. */
-export interface StreamBody {
-  readonly kind: 'stream';
-  /** Called once, when the headers are on their way. Ends with `sink.end()`, or when the request's signal aborts. */
-  start(sink: ByteSink): void;
-}
-
-export interface ByteSink {
-  /** False once more than the transport's buffer is waiting: then `onDrain` tells when to go on. Writing on is allowed, but bounded by the caller. */
-  write(chunk: Uint8Array): boolean;
-  onDrain(callback: () => void): void;
-  end(): void;
-}
+export type ResponseBody = HttpBody | ObjectBody | ListBody | EventsBody;
 
 export interface ObjectBody {
   readonly kind: 'object';
@@ -99,13 +76,6 @@ export interface EventSink {
   /** Events in order. Must not throw. */
   events(batch: readonly WatchEvent[]): void;
   end(): void;
-}
-
-/** The connection changes protocol (exec, attach, port-forward). The transport hands over what it has. */
-export interface UpgradeBody {
-  readonly kind: 'upgrade';
-  /** `socket` is the raw duplex after the request's head, `head` what was already read from it. */
-  accept(socket: unknown, head: Uint8Array): void;
 }
 
 /** What authorization, admission and audit know of a request: upstream's RequestInfo. */

@@ -1,6 +1,7 @@
 import { Readable, type Writable } from 'node:stream';
 import { createGzip } from 'node:zlib';
-import type { ApiResponse, BytesBody } from '../request.ts';
+import type { BytesBody } from '../../base/http-message.ts';
+import type { ApiResponse } from '../request.ts';
 
 /** Smaller answers cost more to compress than to send; upstream draws the line at the same size. */
 export const gzipBytesMin = 128 * 1024;

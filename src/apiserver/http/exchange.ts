@@ -4,8 +4,9 @@
  */
 import type { Readable, Writable } from 'node:stream';
 import { internalError } from '../../api/status-error.ts';
+import type { ByteSink, BytesBody, StreamBody } from '../../base/http-message.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { ApiRequest, ApiResponse, ByteSink, BytesBody, StreamBody } from '../request.ts';
+import type { ApiRequest, ApiResponse } from '../request.ts';
 import { readBounded } from './body-reader.ts';
 import { byteLength, sendGzip, wantsGzip } from './compression.ts';
 import type { Connection } from './connection.ts';

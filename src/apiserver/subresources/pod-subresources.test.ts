@@ -180,7 +180,6 @@ describe('changes of a running Pod', () => {
 
 describe('what a kubelet would answer', () => {
   it.each([
-    ['log', 'GET', {}, '', 400, 'pod p does not have a host assigned'],
     ['log', 'GET', {}, 'container=other', 400, 'container other is not valid for pod p'],
     ['exec', 'POST', {}, 'command=ls', 400, 'pod p does not have a host assigned'],
     ['log', 'GET', { nodeName: 'n' }, '', 500, 'no kubelet answers for node n'],

@@ -1,0 +1,100 @@
+/**
+ * The kubelet's API, as a function from request to response: logs, its Pods, and how it is.
+ *
+ * Reads what the kubelet knows of its Pods, and their logs from the runtime. Writes nothing. Knows no sockets: an API server in the same process
+ * calls it directly, and a TLS server is an adapter around it, which says who may ask. Each path is a line in the table below.
+ */
+import type { Pod } from '../../api/core/v1/pod.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { HttpRequest, HttpResponse } from '../../base/http-message.ts';
+import type { Logger } from '../../base/logger.ts';
+import type { ContainerLogSource } from './container-log-source.ts';
+import { containerLogs } from './container-logs.ts';
+import { jsonResponse, textResponse } from './respond.ts';
+
+/** The kubelet, as its API sees it. */
+export interface KubeletHost extends ContainerLogSource {
+  /** All that it is to run, with their newest statuses. */
+  pods(): readonly Pod[];
+  /** What is really running, as far as the runtime knows of it: names, and containers with their images. */
+  runningPods(): readonly Pod[] | Promise<readonly Pod[]>;
+  /** What keeps the kubelet from working; it is healthy where absent, and where it says nothing. */
+  unhealthy?(): string | undefined;
+}
+
+export interface KubeletServerOptions {
+  readonly host: KubeletHost;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
+/** `segments` are those of the path after the first, decoded. Undefined for a path that is not there. */
+type Handler = (
+  segments: readonly string[],
+  request: HttpRequest,
+) => HttpResponse | undefined | Promise<HttpResponse | undefined>;
+
+export class KubeletServer {
+  readonly #options: KubeletServerOptions;
+  /** By the first segment of the path, then by method. */
+  readonly #routes: ReadonlyMap<string, Readonly<Record<string, Handler>>>;
+
+  constructor(options: KubeletServerOptions) {
+    this.#options = options;
+    const { host, clock } = options;
+    this.#routes = new Map<string, Readonly<Record<string, Handler>>>([
+      ['healthz', { GET: (segments) => (segments.length === 0 ? health(host) : undefined) }],
+      ['pods', { GET: () => jsonResponse(podList(host.pods())) }],
+      ['runningpods', { GET: async () => jsonResponse(podList(await host.runningPods())) }],
+      [
+        'containerLogs',
+        {
+          GET: (segments, request) => {
+            const [namespace = '', pod = '', container = ''] = segments;
+            return segments.length > 3 ? undefined : containerLogs(host, clock, { namespace, pod, container }, request);
+          },
+        },
+      ],
+    ]);
+  }
+
+  /** Never rejects. */
+  async handle(request: HttpRequest): Promise<HttpResponse> {
+    try {
+      return (await this.#route(request)) ?? textResponse(404, '404: Page Not Found');
+    } catch (error) {
+      this.#options.logger.error({ error, path: request.path }, 'a request to the kubelet failed');
+      return textResponse(500, error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  async #route(request: HttpRequest): Promise<HttpResponse | undefined> {
+    const [first = '', ...segments] = segmentsOf(request.path);
+    const methods = this.#routes.get(first);
+    if (methods === undefined) return undefined;
+    const handler = Object.hasOwn(methods, request.method) ? methods[request.method] : undefined;
+    if (handler === undefined) return textResponse(405, '405: Method Not Allowed');
+    return handler(segments, request);
+  }
+}
+
+function health(host: KubeletHost): HttpResponse {
+  const problem = host.unhealthy?.();
+  return problem === undefined ? textResponse(200, 'ok') : textResponse(500, problem);
+}
+
+const podList = (items: readonly Pod[]) => ({ kind: 'PodList', apiVersion: 'v1', metadata: {}, items });
+
+function segmentsOf(path: string): string[] {
+  const segments = path.split('/').slice(1);
+  if (segments.at(-1) === '') segments.pop();
+  return segments.map(decodeSegment);
+}
+
+function decodeSegment(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
