@@ -21,6 +21,7 @@ import { keyOf } from '../../client/resource-ref.ts';
 import { deployments, pods, replicaSets } from '../../client/resources.ts';
 import type { Controller, ControllerContext, ControllerFactory } from '../shared/controller.ts';
 import { claimCandidates, indexClaims, isClaimed } from '../shared/object-claims.ts';
+import { OwnWrites } from '../shared/own-writes.ts';
 import { controllerOf, controllerUid, controllerUidIndex } from '../shared/owner-references.ts';
 import { syncDeployment } from './deployment-sync.ts';
 import { hasRunningPods, podsByOwner } from './recreate.ts';
@@ -29,6 +30,8 @@ import { familyOf } from './replica-sets.ts';
 /** How many Deployments are synced at the same time. */
 const workersMax = 5;
 const retriesMax = 15;
+/** As a rule the event that is waited for comes before that. */
+const unseenRetryMs = 1000;
 
 export const createDeploymentController: ControllerFactory = (context) => new DeploymentController(context);
 
@@ -38,6 +41,7 @@ class DeploymentController implements Controller {
   readonly #deployments: Lister<Deployment>;
   readonly #replicaSets: Lister<ReplicaSet>;
   readonly #pods: Lister<Pod>;
+  readonly #ownWrites: OwnWrites<ReplicaSet>;
   readonly #removeHandlers: readonly (() => void)[];
 
   constructor(context: ControllerContext) {
@@ -55,6 +59,12 @@ class DeploymentController implements Controller {
     const replicaSetInformer = informers.informer(replicaSets);
     const podInformer = informers.informer(pods);
     indexClaims(replicaSetInformer);
+    this.#ownWrites = new OwnWrites({
+      client: context.client,
+      ref: replicaSets,
+      informer: replicaSetInformer,
+      clock,
+    });
     podInformer.addIndex(controllerUidIndex, controllerUid);
     this.#deployments = deploymentInformer.lister;
     this.#replicaSets = replicaSetInformer.lister;
@@ -83,15 +93,18 @@ class DeploymentController implements Controller {
   async #sync(key: string): Promise<void> {
     const deployment = this.#deployments.getByKey(key);
     if (deployment === undefined) return;
-    const { client, events, clock } = this.#context;
+    const requeueAfter = (ms: number): void => this.#reconciler.queue.addAfter(key, ms);
+    // Sizes are added up over ReplicaSets: each has to be known as this controller itself last wrote it.
+    if (!(await this.#ownWrites.areSeen(deployment.metadata.uid ?? ''))) return requeueAfter(unseenRetryMs);
+    const { events, clock } = this.#context;
     await syncDeployment({
-      client,
+      client: this.#ownWrites.client,
       events,
       clock,
       deployment,
       replicaSetLister: this.#replicaSets,
       podsOf: podsByOwner(this.#pods),
-      requeueAfter: (ms) => this.#reconciler.queue.addAfter(key, ms),
+      requeueAfter,
     });
   }
 
