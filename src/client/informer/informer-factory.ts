@@ -39,6 +39,17 @@ export class InformerFactory {
     return informer;
   }
 
+  /**
+   * For a resource that the API no longer has: stops its informer and forgets it, so that who asks for one later gets a new one. Whoever
+   * else listens to this one hears nothing more.
+   */
+  async drop<T extends KubernetesObject>(informer: Informer<T>): Promise<void> {
+    for (const [id, candidate] of this.#informers) {
+      if (candidate === (informer as unknown as Informer<KubernetesObject>)) this.#informers.delete(id);
+    }
+    await informer.stop();
+  }
+
   start(): void {
     this.#started = true;
     for (const informer of this.#informers.values()) informer.start();
