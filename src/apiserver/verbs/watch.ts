@@ -76,7 +76,7 @@ class WatchSession implements CacheWatcher {
     start: { readonly revision: number; readonly wantsInitial: boolean },
   ) {
     const { storage, info, definition } = context;
-    this.key = info.name === '' ? undefined : storage.key(info.namespace, info.name);
+    this.key = keyOfOne(context, selector);
     this.prefix = this.key ?? storage.keyPrefix(info.namespace);
     this.indexedValue =
       definition.watchIndex === undefined ? undefined : selector.fields.exactValue(definition.watchIndex);
@@ -189,6 +189,13 @@ class WatchSession implements CacheWatcher {
     for (const timer of this.#timers) timer?.cancel();
     this.#output.end();
   }
+}
+
+/** The key of the only object that a watch can be about: named in the path, or by a selector. */
+function keyOfOne({ info, definition, storage }: ResourceContext, selector: ObjectSelector): string | undefined {
+  const isScopeKnown = !definition.namespaced || info.namespace !== '';
+  const name = info.name === '' && isScopeKnown ? selector.fields.exactValue('metadata.name') : info.name;
+  return name === undefined || name === '' ? undefined : storage.key(info.namespace, name);
 }
 
 /** What an event is to a watcher that selects: objects come and go as they begin and cease to match. */
