@@ -1,0 +1,209 @@
+/**
+ * Carries out what a Pod needs next: kills, makes the sandbox, starts containers, and keeps in mind what could not be started and when to try
+ * again. One for each Pod.
+ */
+import type { Container } from '../../api/core/v1/container.ts';
+import type { Pod } from '../../api/core/v1/pod.ts';
+import { formatDuration } from '../../api/duration.ts';
+import type { Clock } from '../../base/clock.ts';
+import { BackOff } from '../back-off/back-off.ts';
+import type { PodActions } from '../container-actions/pod-actions.ts';
+import { newestContainer } from '../container-actions/pod-facts.ts';
+import { specHash } from '../container-actions/spec-hash.ts';
+import { ImagePuller } from '../images/image-puller.ts';
+import type { PodEvents } from '../pod-events.ts';
+import { type Runtime, type RuntimePod, runtimeMessage } from '../runtime/runtime.ts';
+import type { StartError } from '../status/status-facts.ts';
+import { graceSecondsOf, killContainer, killPod } from './kill-containers.ts';
+
+export interface PodSyncerOptions {
+  readonly runtime: Runtime;
+  readonly events: PodEvents;
+  readonly clock: Clock;
+}
+
+/** Until what failed without a back-off of its own is tried again. */
+const retryMs = 10_000;
+/** Of each container its last run stays known beside the one that is under way. */
+const deadContainersMax = 1;
+
+interface FailedStart extends StartError {
+  readonly specHash: string;
+  readonly retryAtMs: number;
+}
+
+export class PodSyncer {
+  readonly #options: PodSyncerOptions;
+  readonly #startErrors = new Map<string, FailedStart>();
+  #restarts: BackOff | undefined;
+  #images: ImagePuller | undefined;
+  /** When a sandbox may be tried again. */
+  #sandboxRetryMs: number | undefined;
+
+  constructor(options: PodSyncerOptions) {
+    this.#options = options;
+  }
+
+  /** Why containers do not run, by name. */
+  get startErrors(): ReadonlyMap<string, StartError> {
+    return this.#startErrors;
+  }
+
+  /** The earliest time at which something is to be tried again. */
+  get retryAtMs(): number | undefined {
+    let earliest = this.#sandboxRetryMs;
+    for (const { retryAtMs } of this.#startErrors.values()) {
+      if (earliest === undefined || retryAtMs < earliest) earliest = retryAtMs;
+    }
+    return earliest;
+  }
+
+  /** Tells whether anything has changed in the runtime. Rejects when the signal aborts. */
+  async perform(pod: Pod, runtimePod: RuntimePod, actions: PodActions, signal: AbortSignal): Promise<boolean> {
+    let changed = actions.killPod
+      ? await this.#replace(pod, runtimePod, actions)
+      : await this.#killContainers(pod, actions);
+    if (actions.killPod && !actions.createSandbox) return changed;
+    signal.throwIfAborted();
+    let { sandboxId } = actions;
+    if (actions.createSandbox) {
+      sandboxId = await this.#createSandbox(pod, actions.sandboxAttempt);
+      if (sandboxId === undefined) return changed;
+      changed = true;
+    }
+    const { ephemeralContainersToStart, initContainersToStart, containersToStart } = actions;
+    for (const containers of [ephemeralContainersToStart, initContainersToStart, containersToStart]) {
+      for (const container of containers) {
+        signal.throwIfAborted();
+        if (await this.#start({ pod, runtimePod, sandboxId: sandboxId!, container, signal })) changed = true;
+      }
+    }
+    return changed;
+  }
+
+  /** Ends what there is, for good or for a new sandbox. */
+  async #replace(pod: Pod, runtimePod: RuntimePod, { createSandbox, sandboxId }: PodActions): Promise<boolean> {
+    const { runtime, events } = this.#options;
+    if (createSandbox && sandboxId !== undefined) {
+      events.pod(pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.');
+    }
+    const changed = await killPod(this.#options, pod, runtimePod);
+    if (!createSandbox || sandboxId === undefined) return changed;
+    // They run anew in the new sandbox.
+    const initNames = new Set(pod.spec.initContainers?.map(({ name }) => name));
+    for (const { id, name } of runtimePod.containers) if (initNames.has(name)) await runtime.removeContainer(id);
+    return changed;
+  }
+
+  async #killContainers(pod: Pod, { containersToKill }: PodActions): Promise<boolean> {
+    for (const { id, container, message, reason } of containersToKill) {
+      const graceSeconds = graceSecondsOf(pod, container, reason);
+      await killContainer(this.#options, pod, { id, name: container.name, graceSeconds, message });
+    }
+    return containersToKill.length > 0;
+  }
+
+  async #createSandbox(pod: Pod, attempt: number): Promise<string | undefined> {
+    const { runtime, events, clock } = this.#options;
+    if (this.#sandboxRetryMs !== undefined && clock.now() < this.#sandboxRetryMs) return undefined;
+    try {
+      const id = await runtime.runPodSandbox({ pod, attempt });
+      this.#sandboxRetryMs = undefined;
+      return id;
+    } catch (error) {
+      const message = `Failed to create pod sandbox: ${runtimeMessage(error)}`;
+      events.pod(pod, 'Warning', 'FailedCreatePodSandBox', message);
+      this.#sandboxRetryMs = clock.now() + retryMs;
+      return undefined;
+    }
+  }
+
+  async #start(start: ContainerStart): Promise<boolean> {
+    const { pod, runtimePod, container, signal } = start;
+    const { events, clock } = this.#options;
+    const { name } = container;
+    const hash = specHash(container);
+    const failed = this.#startErrors.get(name);
+    if (failed !== undefined && failed.specHash === hash && clock.now() < failed.retryAtMs) return false;
+    const fail = (reason: string, message: string, retryAtMs = clock.now() + retryMs): false => {
+      this.#startErrors.set(name, { reason, message, retryAtMs, specHash: hash });
+      return false;
+    };
+    const wait = this.#restartWait(start, hash);
+    if (wait !== undefined) {
+      const podText = `${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
+      const message = `Back-off restarting failed container ${name} in pod ${podText}`;
+      events.container(pod, container, 'Warning', 'BackOff', message);
+      const delay = formatDuration(wait.delayMs);
+      return fail(
+        'CrashLoopBackOff',
+        `back-off ${delay} restarting failed container=${name} pod=${podText}`,
+        wait.untilMs,
+      );
+    }
+    this.#images ??= new ImagePuller(this.#options);
+    const image = await this.#images.ensure(pod, container, signal);
+    signal.throwIfAborted();
+    if (!('imageRef' in image)) {
+      events.container(pod, container, 'Warning', 'Failed', `Error: ${image.reason}`);
+      return fail(image.reason, image.message, image.retryAtMs);
+    }
+    const before = newestContainer(runtimePod, name);
+    const attempt = before === undefined ? 0 : before.attempt + 1;
+    const error = await this.#create(start, { attempt, specHash: hash, imageRef: image.imageRef });
+    if (error !== undefined) {
+      events.container(pod, container, 'Warning', 'Failed', `Error: ${error.message}`);
+      fail(error.reason, error.message);
+      return error.reason === 'RunContainerError';
+    }
+    this.#startErrors.delete(name);
+    await this.#removeDead(runtimePod, name);
+    return true;
+  }
+
+  /** How long a container that has ended must wait; counts the restart where it need not. */
+  #restartWait({ runtimePod, container }: ContainerStart, hash: string): ReturnType<BackOff['until']> {
+    const newest = newestContainer(runtimePod, container.name);
+    if (newest?.state !== 'exited') return undefined;
+    const nowMs = this.#options.clock.now();
+    const key = `${container.name}/${hash}`;
+    this.#restarts ??= new BackOff();
+    const wait = this.#restarts.until(key, newest.finishedAtMs, nowMs);
+    if (wait === undefined) this.#restarts.next(key, newest.finishedAtMs, nowMs);
+    return wait;
+  }
+
+  async #create(
+    { pod, sandboxId, container }: ContainerStart,
+    config: { readonly attempt: number; readonly specHash: string; readonly imageRef: string },
+  ): Promise<StartError | undefined> {
+    const { runtime, events } = this.#options;
+    let id: string;
+    try {
+      id = await runtime.createContainer(sandboxId, { pod, container, ...config });
+    } catch (error) {
+      return { reason: 'CreateContainerError', message: runtimeMessage(error) };
+    }
+    events.container(pod, container, 'Normal', 'Created', 'Container created');
+    try {
+      await runtime.startContainer(id);
+    } catch (error) {
+      return { reason: 'RunContainerError', message: runtimeMessage(error) };
+    }
+    events.container(pod, container, 'Normal', 'Started', 'Container started');
+    return undefined;
+  }
+
+  async #removeDead({ containers }: RuntimePod, name: string): Promise<void> {
+    const dead = containers.filter((container) => container.name === name && container.state !== 'running');
+    for (const { id } of dead.slice(deadContainersMax)) await this.#options.runtime.removeContainer(id);
+  }
+}
+
+interface ContainerStart {
+  readonly pod: Pod;
+  readonly runtimePod: RuntimePod;
+  readonly sandboxId: string;
+  readonly container: Container;
+  readonly signal: AbortSignal;
+}

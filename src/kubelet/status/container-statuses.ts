@@ -1,0 +1,184 @@
+/** The statuses of a Pod's containers, from what the runtime has of them and what they were before. Pure. As upstream's kubelet makes them. */
+import type { Container, EphemeralContainer, VolumeMount } from '../../api/core/v1/container.ts';
+import type {
+  ContainerState,
+  ContainerStateTerminated,
+  ContainerStatus,
+  VolumeMountStatus,
+} from '../../api/core/v1/container-status.ts';
+import { isRestartableInit } from '../../api/core/v1/pod-requests.ts';
+import type { RuntimeContainer } from '../runtime/runtime.ts';
+import type { StatusFacts } from './status-facts.ts';
+import { timeText } from './time-text.ts';
+
+const waitsForInit: ContainerState = { waiting: { reason: 'PodInitializing' } };
+const waitsForCreation: ContainerState = { waiting: { reason: 'ContainerCreating' } };
+const nothing: ContainerState = {};
+
+export type ContainerKind = 'init' | 'regular' | 'ephemeral';
+
+const statusListOf = {
+  init: 'initContainerStatuses',
+  regular: 'containerStatuses',
+  ephemeral: 'ephemeralContainerStatuses',
+} as const;
+
+/** In the order of the spec; undefined where it has none. */
+export function containerStatuses(
+  facts: StatusFacts,
+  kind: ContainerKind,
+  containers: readonly (Container | EphemeralContainer)[] | undefined,
+): ContainerStatus[] | undefined {
+  if (containers === undefined || containers.length === 0) return undefined;
+  const previousOnes = facts.previous[statusListOf[kind]];
+  return containers.map((container) => {
+    const previous = previousOnes?.find(({ name }) => name === container.name);
+    const observed = observedStatus(facts, container, previous);
+    return withProbes(facts, kind, container, withStartError(facts, kind, observed));
+  });
+}
+
+/** Everything but whether it has started and is ready. */
+type Observed = Omit<ContainerStatus, 'ready' | 'started'>;
+
+function observedStatus(
+  facts: StatusFacts,
+  container: Container | EphemeralContainer,
+  previous: ContainerStatus | undefined,
+): Observed {
+  const { runtimePod, runtimeName } = facts;
+  const first = runtimePod.containers.findIndex(({ name }) => name === container.name);
+  if (first < 0) return unknownToRuntime(facts, container, previous);
+  const newest = runtimePod.containers[first]!;
+  const before = runtimePod.containers.find(({ name }, i) => i > first && name === container.name);
+  const containerID = `${runtimeName}://${newest.id}`;
+  const { resources } = container;
+  const lost = newest.state === 'unknown' && previous?.state.running !== undefined;
+  return {
+    name: container.name,
+    state: lost ? { terminated: lostContainer('terminated') } : stateOf(newest, containerID),
+    lastState: lastStateOf(before, runtimeName, previous, containerID),
+    restartCount: lost ? previous.restartCount + 1 : newest.attempt,
+    image: newest.image,
+    imageID: newest.imageRef,
+    containerID,
+    resources,
+    ...(resources.requests !== undefined && { allocatedResources: resources.requests }),
+    ...mountsOf(container.volumeMounts),
+  };
+}
+
+/** The runtime has no such container: not yet, or no longer. */
+function unknownToRuntime(
+  { pod }: StatusFacts,
+  container: Container | EphemeralContainer,
+  previous: ContainerStatus | undefined,
+): Observed {
+  if (previous?.state.terminated !== undefined) {
+    const { ready: _, started: _started, ...rest } = previous;
+    return rest;
+  }
+  const wasRunning = previous?.state.running !== undefined;
+  const lastState = previous?.lastState ?? nothing;
+  const vanished = wasRunning && lastState.terminated === undefined;
+  const restarts = vanished && pod.metadata.deletionTimestamp === undefined ? 1 : 0;
+  return {
+    name: container.name,
+    state: (pod.spec.initContainers ?? []).length > 0 ? waitsForInit : waitsForCreation,
+    // So that it shows as ended, and its Pod does not become Pending again.
+    lastState: vanished ? { terminated: lostContainer('deleted') } : lastState,
+    restartCount: (previous?.restartCount ?? 0) + restarts,
+    image: container.image ?? '',
+    imageID: '',
+    ...mountsOf(container.volumeMounts),
+  };
+}
+
+function lostContainer(when: 'terminated' | 'deleted'): ContainerStateTerminated {
+  const message = `The container could not be located when the pod was ${when}`;
+  return {
+    reason: 'ContainerStatusUnknown',
+    message: when === 'deleted' ? `${message}.  The container used to be Running` : message,
+    exitCode: 137,
+  } as ContainerStateTerminated;
+}
+
+function stateOf(container: RuntimeContainer, containerID: string): ContainerState {
+  switch (container.state) {
+    case 'running':
+      return { running: { startedAt: timeText(container.startedAtMs) } };
+    case 'exited': {
+      const { exitCode, reason, message, startedAtMs, finishedAtMs } = container;
+      return {
+        terminated: {
+          exitCode,
+          ...(reason !== '' && { reason }),
+          ...(message !== '' && { message }),
+          startedAt: timeText(startedAtMs),
+          finishedAt: timeText(finishedAtMs),
+          containerID,
+        },
+      };
+    }
+    default:
+      return { waiting: {} };
+  }
+}
+
+function lastStateOf(
+  before: RuntimeContainer | undefined,
+  runtimeName: string,
+  previous: ContainerStatus | undefined,
+  containerID: string,
+): ContainerState {
+  if (before !== undefined) return stateOf(before, `${runtimeName}://${before.id}`);
+  // The container before this one has been removed meanwhile.
+  return previous?.containerID === containerID && previous.state.waiting === undefined ? previous.lastState : nothing;
+}
+
+/** A container that could not be started waits, whatever became of its last run. */
+function withStartError({ pod, startErrors }: StatusFacts, kind: ContainerKind, status: Observed): Observed {
+  const error = startErrors.get(status.name);
+  const { state, lastState } = status;
+  if (error === undefined || state.running !== undefined) return status;
+  if (pod.metadata.deletionTimestamp !== undefined) return status;
+  if (kind === 'init' && state.terminated?.exitCode === 0) return status;
+  const { reason, message } = error;
+  return {
+    ...status,
+    state: { waiting: { reason, ...(message !== '' && { message }) } },
+    lastState: state.terminated === undefined ? lastState : state,
+  };
+}
+
+function withProbes(
+  facts: StatusFacts,
+  kind: ContainerKind,
+  container: Container | EphemeralContainer,
+  status: Observed,
+): ContainerStatus {
+  const { probes, runtimeName } = facts;
+  const isRunning = status.state.running !== undefined;
+  const id = (status.containerID ?? '').slice(runtimeName.length + 3);
+  const started = isRunning && passes(container.startupProbe, () => probes.result('startup', id));
+  const isTask = kind === 'init' && !isRestartableInit(container as Container);
+  const ready = isTask
+    ? status.state.terminated?.exitCode === 0
+    : kind !== 'ephemeral' && started && passes(container.readinessProbe, () => probes.result('readiness', id));
+  return kind === 'ephemeral' ? { ...status, ready } : { ...status, ready, started };
+}
+
+function passes(probe: object | undefined, result: () => string | undefined): boolean {
+  return probe === undefined || result() === 'success';
+}
+
+function mountsOf(mounts: readonly VolumeMount[] | undefined): { readonly volumeMounts?: VolumeMountStatus[] } {
+  if (mounts === undefined || mounts.length === 0) return {};
+  return {
+    volumeMounts: mounts.map(({ name, mountPath, readOnly }) => ({
+      name,
+      mountPath,
+      ...(readOnly === true && { readOnly, recursiveReadOnly: 'Disabled' }),
+    })),
+  };
+}
