@@ -75,10 +75,12 @@ export class TokenBucket {
 
 /** What controllers' queues use upstream: 5 ms doubling to 1000 s for each key, and 10 a second (100 in a row) for all together. */
 export class ControllerRateLimiter implements RateLimiter {
-  readonly #perKey = new ExponentialRateLimiter(5, 1_000_000);
+  readonly #perKey: ExponentialRateLimiter;
   readonly #overall: TokenBucket;
 
-  constructor(clock: Clock) {
+  /** `maxMs`: the longest wait of a key, where a controller has its own. */
+  constructor(clock: Clock, maxMs = 1_000_000) {
+    this.#perKey = new ExponentialRateLimiter(5, maxMs);
     this.#overall = new TokenBucket(clock, 10, 100);
   }
 

@@ -59,11 +59,11 @@ export class Reconciler {
       this.queue.forget(key);
     } catch (error) {
       if (this.queue.retries(key) < retriesMax) {
-        logger.debug({ controller: name, key, error }, 'reconcile failed; trying again');
+        logger.debug({ controller: name, key, err: error }, 'reconcile failed; trying again');
         this.queue.addRateLimited(key);
         return;
       }
-      logger.warn({ controller: name, key, error }, 'reconcile failed too often; waiting for the next change');
+      logger.warn({ controller: name, key, err: error }, 'reconcile failed too often; waiting for the next change');
       this.queue.forget(key);
     }
   }

@@ -36,7 +36,10 @@ export interface WatchSink {
   end(error?: unknown): void;
 }
 
-/** All methods reject with a StatusError for the server's refusals, with a ConnectionError where there was no answer. */
+/**
+ * All methods reject with a StatusError for the server's refusals, with a ConnectionError where there was no answer, and at once with the
+ * signal's reason where that aborts: it is then not known whether the request took effect.
+ */
 export interface Transport {
   /** The answer's object, frozen. */
   send(request: TransportRequest): Promise<object>;

@@ -1,6 +1,9 @@
 import type { Clock, Timer } from '../base/clock.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 
+/** What was taken is cut off the order once it is this much, and half of all. */
+const takenKeysMin = 1024;
+
 /**
  * Keys to work on. A key is in the queue at most once, and is worked on by at most one worker at a time: what is added meanwhile comes again
  * when that one is done.
@@ -11,6 +14,9 @@ export class WorkQueue {
   readonly #clock: Clock;
   readonly #limiter: RateLimiter;
   readonly #waiting = new Set<string>();
+  /** What waits, in order, from #first on. Taking the first of a Set over and over costs more the more were taken. */
+  #order: string[] = [];
+  #first = 0;
   readonly #processing = new Set<string>();
   /** Added while they were processing. */
   readonly #again = new Set<string>();
@@ -43,6 +49,7 @@ export class WorkQueue {
     const getter = this.#getters.shift();
     if (getter === undefined) {
       this.#waiting.add(key);
+      this.#order.push(key);
       return;
     }
     this.#processing.add(key);
@@ -90,12 +97,10 @@ export class WorkQueue {
   /** The next key, as soon as there is one; undefined once the queue is closed. Each needs a done(). */
   get(): Promise<string | undefined> {
     if (this.#closed) return Promise.resolve(undefined);
-    for (const key of this.#waiting) {
-      this.#waiting.delete(key);
-      this.#processing.add(key);
-      return Promise.resolve(key);
-    }
-    return new Promise((resolve) => this.#getters.push(resolve));
+    const key = this.#takeFirst();
+    if (key === undefined) return new Promise((resolve) => this.#getters.push(resolve));
+    this.#processing.add(key);
+    return Promise.resolve(key);
   }
 
   done(key: string): void {
@@ -107,9 +112,23 @@ export class WorkQueue {
   close(): void {
     this.#closed = true;
     this.#waiting.clear();
+    this.#order = [];
+    this.#first = 0;
     this.#again.clear();
     for (const { timer } of this.#delayed.values()) timer.cancel();
     this.#delayed.clear();
     for (const getter of this.#getters.splice(0)) getter(undefined);
+  }
+
+  #takeFirst(): string | undefined {
+    const key = this.#order[this.#first];
+    if (key === undefined) return undefined;
+    this.#first++;
+    this.#waiting.delete(key);
+    if (this.#first >= takenKeysMin && this.#first * 2 >= this.#order.length) {
+      this.#order = this.#order.slice(this.#first);
+      this.#first = 0;
+    }
+    return key;
   }
 }

@@ -1,8 +1,8 @@
 /** Requests to an API server in the same process: objects are handed over as they are, and both sides share what is frozen. */
-import { StatusError, type StatusObject } from '../api/status-error.ts';
 import { localRequest, objectOf } from '../apiserver/local-request.ts';
 import type { ApiResponse, UserInfo } from '../apiserver/request.ts';
 import type { ApiServer } from '../apiserver/server.ts';
+import { untilAborted } from '../base/until-aborted.ts';
 import type { ListAnswer, Transport, TransportRequest, WatchSink } from '../client/transport.ts';
 
 export class InProcessTransport implements Transport {
@@ -48,15 +48,21 @@ export class InProcessTransport implements Transport {
   async close(): Promise<void> {}
 
   #handle({ method, path, query, contentType, body, signal }: TransportRequest): Promise<ApiResponse> {
+    const object = method === 'PATCH' ? asSent(body) : body;
     const userAgent = this.#userAgent;
-    return this.#server.handle(
-      localRequest({ method, path, query, contentType, object: body, user: this.#user, userAgent, signal }),
+    const answer = this.#server.handle(
+      localRequest({ method, path, query, contentType, object, user: this.#user, userAgent, signal }),
     );
+    return signal === undefined ? answer : untilAborted(answer, signal);
   }
 }
 
+/** A patch as JSON would carry it: one that sets a field to undefined does not have the field. */
+function asSent(patch: object | undefined): object | undefined {
+  return patch === undefined ? undefined : JSON.parse(JSON.stringify(patch));
+}
+
 function accepted(response: ApiResponse): ApiResponse {
-  if (response.status < 400) return response;
-  const { object } = response.body as { readonly object: StatusObject };
-  throw new StatusError(response.status, object.reason ?? '', object.message ?? '', { details: object.details });
+  if (response.status >= 400) objectOf(response);
+  return response;
 }

@@ -1,19 +1,25 @@
 import type { KubernetesObject } from '../../api/resource.ts';
 import { keyOf } from '../resource-ref.ts';
+import { type Bucket, bucketList, withObject, withoutObject, withReplaced } from './index-bucket.ts';
 
 /** Under which values an object is found; none, one or several. Pure. */
 export type IndexFunction<T> = (object: T) => readonly string[];
 
-/** What readers of a cache see. Objects are frozen. */
+/** What readers of a cache see. Objects are frozen. What a call returns never changes any more: the next call returns what is new. */
 export interface Lister<T extends KubernetesObject> {
   get(namespace: string, name: string): T | undefined;
   /** By `namespace/name`, or `name` of what has no namespace. */
   getByKey(key: string): T | undefined;
   /** Those of one namespace, or all; in no order. */
   list(namespace?: string): readonly T[];
-  /** Those that an index has under the value; in no order. */
+  /** Those that an index has under the value; in no order. Throws where there is no such index. */
   byIndex(index: string, value: string): readonly T[];
   readonly size: number;
+}
+
+interface Index<T extends KubernetesObject> {
+  readonly valuesOf: IndexFunction<T>;
+  readonly buckets: Map<string, Bucket<T>>;
 }
 
 const namespaceIndex = 'namespace';
@@ -22,8 +28,9 @@ const none: readonly never[] = Object.freeze([]);
 /** The objects of a cache, found by key, by namespace and by any index that its users add. */
 export class Indexer<T extends KubernetesObject> implements Lister<T> {
   readonly #objects = new Map<string, T>();
-  readonly #functions = new Map<string, IndexFunction<T>>();
-  readonly #indexes = new Map<string, Map<string, Map<string, T>>>();
+  readonly #indexes = new Map<string, Index<T>>();
+  /** All objects, as the last list() returned them, until something changes. */
+  #all: readonly T[] | undefined;
 
   constructor() {
     this.addIndex(namespaceIndex, ({ metadata }) => [metadata.namespace ?? '']);
@@ -34,11 +41,11 @@ export class Indexer<T extends KubernetesObject> implements Lister<T> {
   }
 
   /** May be called at any time, and again with the name of an index that is there: then it changes nothing. */
-  addIndex(name: string, indexFunction: IndexFunction<T>): void {
-    if (this.#functions.has(name)) return;
-    this.#functions.set(name, indexFunction);
-    this.#indexes.set(name, new Map());
-    for (const [key, object] of this.#objects) this.#insert(name, indexFunction, key, object);
+  addIndex(name: string, valuesOf: IndexFunction<T>): void {
+    if (this.#indexes.has(name)) return;
+    const index = { valuesOf, buckets: new Map<string, Bucket<T>>() };
+    for (const [key, object] of this.#objects) insert(index, valuesOf(object), key, object);
+    this.#indexes.set(name, index);
   }
 
   get(namespace: string, name: string): T | undefined {
@@ -50,28 +57,43 @@ export class Indexer<T extends KubernetesObject> implements Lister<T> {
   }
 
   list(namespace?: string): readonly T[] {
-    return namespace === undefined ? [...this.#objects.values()] : this.byIndex(namespaceIndex, namespace);
+    if (namespace !== undefined) return this.byIndex(namespaceIndex, namespace);
+    this.#all ??= [...this.#objects.values()];
+    return this.#all;
   }
 
-  byIndex(index: string, value: string): readonly T[] {
-    const values = this.#indexes.get(index);
-    if (values === undefined) throw new Error(`there is no index ${index}`);
-    const found = values.get(value);
-    return found === undefined ? none : [...found.values()];
+  byIndex(name: string, value: string): readonly T[] {
+    const index = this.#indexes.get(name);
+    if (index === undefined) throw new Error(`there is no index ${name}`);
+    const bucket = index.buckets.get(value);
+    return bucket === undefined ? none : bucketList(bucket);
   }
 
   keys(): readonly string[] {
     return [...this.#objects.keys()];
   }
 
-  /** Returns the object that had the key before. */
+  /** Returns the object that had the key before. Where an index function throws, nothing has changed. */
   set(object: T): T | undefined {
     const key = keyOf(object);
     const previous = this.#objects.get(key);
+    const valuesOfAll: (readonly string[])[] = [];
+    for (const { valuesOf } of this.#indexes.values()) valuesOfAll.push(valuesOf(object));
     this.#objects.set(key, object);
-    for (const [name, indexFunction] of this.#functions) {
-      if (previous !== undefined) this.#remove(name, indexFunction, key, previous);
-      this.#insert(name, indexFunction, key, object);
+    this.#all = undefined;
+    let i = 0;
+    for (const index of this.#indexes.values()) {
+      const values = valuesOfAll[i++]!;
+      if (previous === undefined) {
+        insert(index, values, key, object);
+        continue;
+      }
+      const before = index.valuesOf(previous);
+      if (areSame(before, values)) replace(index, values, key, previous, object);
+      else {
+        remove(index, before, key, previous);
+        insert(index, values, key, object);
+      }
     }
     return previous;
   }
@@ -81,25 +103,48 @@ export class Indexer<T extends KubernetesObject> implements Lister<T> {
     const object = this.#objects.get(key);
     if (object === undefined) return undefined;
     this.#objects.delete(key);
-    for (const [name, indexFunction] of this.#functions) this.#remove(name, indexFunction, key, object);
+    this.#all = undefined;
+    for (const index of this.#indexes.values()) remove(index, index.valuesOf(object), key, object);
     return object;
   }
+}
 
-  #insert(name: string, indexFunction: IndexFunction<T>, key: string, object: T): void {
-    const values = this.#indexes.get(name)!;
-    for (const value of indexFunction(object)) {
-      const objects = values.get(value);
-      if (objects === undefined) values.set(value, new Map([[key, object]]));
-      else objects.set(key, object);
-    }
-  }
+function insert<T extends KubernetesObject>(
+  { buckets }: Index<T>,
+  values: readonly string[],
+  key: string,
+  object: T,
+): void {
+  for (const value of values) buckets.set(value, withObject(buckets.get(value), key, object));
+}
 
-  #remove(name: string, indexFunction: IndexFunction<T>, key: string, object: T): void {
-    const values = this.#indexes.get(name)!;
-    for (const value of indexFunction(object)) {
-      const objects = values.get(value);
-      objects?.delete(key);
-      if (objects?.size === 0) values.delete(value);
-    }
+function replace<T extends KubernetesObject>(
+  { buckets }: Index<T>,
+  values: readonly string[],
+  key: string,
+  previous: T,
+  object: T,
+): void {
+  for (const value of values) buckets.set(value, withReplaced(buckets.get(value)!, key, previous, object));
+}
+
+function remove<T extends KubernetesObject>(
+  { buckets }: Index<T>,
+  values: readonly string[],
+  key: string,
+  object: T,
+): void {
+  for (const value of values) {
+    const bucket = buckets.get(value);
+    if (bucket === undefined) continue;
+    const rest = withoutObject(bucket, key, object);
+    if (rest === undefined) buckets.delete(value);
+    else buckets.set(value, rest);
   }
+}
+
+function areSame(a: readonly string[], b: readonly string[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

@@ -20,22 +20,23 @@ export interface InformerFactoryOptions {
 export class InformerFactory {
   readonly #options: InformerFactoryOptions;
   readonly #informers = new Map<string, Informer<KubernetesObject>>();
-  #started = false;
+  #state: 'new' | 'started' | 'stopped' = 'new';
 
   constructor(options: InformerFactoryOptions) {
     this.#options = options;
   }
 
-  /** The informer of the collection. One that is asked for after start() is started at once. */
+  /** The informer of the collection. One that is asked for after start() is started at once, after stop() never. */
   informer<T extends KubernetesObject>(resource: ResourceRef<T>, select: SelectOptions = {}): Informer<T> {
     const { group, version, resource: plural } = resource;
     const { namespace = '', labelSelector = '', fieldSelector = '' } = select;
-    const id = [group, version, plural, namespace, labelSelector, fieldSelector].join('|');
+    const id = JSON.stringify([group, version, plural, namespace, labelSelector, fieldSelector]);
     const existing = this.#informers.get(id);
     if (existing !== undefined) return existing as unknown as Informer<T>;
     const informer = new Informer<T>({ ...this.#options, resource, select });
     this.#informers.set(id, informer as unknown as Informer<KubernetesObject>);
-    if (this.#started) informer.start();
+    if (this.#state === 'started') informer.start();
+    else if (this.#state === 'stopped') void informer.stop();
     return informer;
   }
 
@@ -50,18 +51,24 @@ export class InformerFactory {
     await informer.stop();
   }
 
+  /** May be called twice; after stop() it does nothing. */
   start(): void {
-    this.#started = true;
+    if (this.#state === 'stopped') return;
+    this.#state = 'started';
     for (const informer of this.#informers.values()) informer.start();
   }
 
-  /** Resolves once all informers that there are now have the whole of their collections. */
+  /**
+   * Resolves once all informers that there are now have the whole of their collections. Rejects with an InformerStoppedError if they are
+   * stopped before that.
+   */
   async synced(): Promise<void> {
     await Promise.all([...this.#informers.values()].map((informer) => informer.synced()));
   }
 
   /** May be called twice. */
   async stop(): Promise<void> {
+    this.#state = 'stopped';
     await Promise.all([...this.#informers.values()].map((informer) => informer.stop()));
   }
 }

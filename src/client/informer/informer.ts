@@ -23,26 +23,45 @@ export interface InformerOptions<T extends KubernetesObject> extends Omit<Reflec
   readonly resyncMs?: number;
 }
 
+interface Registration<T> {
+  readonly handler: InformerHandler<T>;
+  isRemoved: boolean;
+}
+
+/** The informer was stopped before its cache had the whole collection. */
+export class InformerStoppedError extends Error {
+  override readonly name = 'InformerStoppedError';
+}
+
+/** New → start → syncing → synced → stop → stopped. Handlers and indexes may be added at any time. It is not started again. */
 export class Informer<T extends KubernetesObject> implements ReflectorTarget<T> {
   readonly #indexer = new Indexer<T>();
-  readonly #handlers = new Set<InformerHandler<T>>();
   readonly #reflector: Reflector<T>;
+  readonly #resource: string;
   readonly #resyncMs: number | undefined;
   readonly #clock: Clock;
   readonly #logger: Logger;
   readonly #synced: Promise<void>;
+  /** Replaced when it changes: who is added while the others are being told is told of what it finds, and no more. */
+  #registrations: readonly Registration<T>[] = [];
   #markSynced!: () => void;
+  #failSynced!: (error: Error) => void;
   #hasSynced = false;
+  #isStopped = false;
   #resync: Timer | undefined;
 
   constructor(options: InformerOptions<T>) {
+    this.#resource = options.resource.resource;
     this.#resyncMs = options.resyncMs;
     this.#clock = options.clock;
     this.#logger = options.logger;
     this.#reflector = new Reflector({ ...options, target: this });
-    this.#synced = new Promise((resolve) => {
+    this.#synced = new Promise((resolve, reject) => {
       this.#markSynced = resolve;
+      this.#failSynced = reject;
     });
+    // Nobody has to wait for it.
+    this.#synced.catch(() => {});
   }
 
   get lister(): Lister<T> {
@@ -54,30 +73,38 @@ export class Informer<T extends KubernetesObject> implements ReflectorTarget<T> 
     return this.#hasSynced;
   }
 
+  /** May be called again with the name of an index that is there: then it changes nothing. */
   addIndex(name: string, indexFunction: IndexFunction<T>): void {
     this.#indexer.addIndex(name, indexFunction);
   }
 
-  /** The handler is told of what is there at once. Returns what removes it. */
+  /** The handler is told of what is there at once. Returns what removes it: from then on it is told of nothing. */
   addHandler(handler: InformerHandler<T>): () => void {
-    this.#handlers.add(handler);
-    for (const object of this.#indexer.list()) this.#tell(() => handler.added?.(object));
-    return () => this.#handlers.delete(handler);
+    const registration = { handler, isRemoved: false };
+    this.#registrations = [...this.#registrations, registration];
+    for (const object of this.#indexer.list()) this.#tell([registration], 'added', object);
+    return () => {
+      registration.isRemoved = true;
+      this.#registrations = this.#registrations.filter((other) => other !== registration);
+    };
   }
 
   start(): void {
+    if (this.#isStopped) return;
     this.#reflector.start();
     if (this.#resyncMs !== undefined && this.#resync === undefined) this.#scheduleResync(this.#resyncMs);
   }
 
-  /** Resolves once the cache has the whole collection. */
+  /** Resolves once the cache has the whole collection. Rejects with an InformerStoppedError if it is stopped before that. */
   synced(): Promise<void> {
     return this.#synced;
   }
 
-  /** May be called twice. */
+  /** Resolves once nothing more is told. What the cache has stays readable. May be called twice. */
   async stop(): Promise<void> {
+    this.#isStopped = true;
     this.#resync?.cancel();
+    this.#failSynced(new InformerStoppedError(`the informer of ${this.#resource} was stopped before it had synced`));
     await this.#reflector.stop();
   }
 
@@ -96,50 +123,51 @@ export class Informer<T extends KubernetesObject> implements ReflectorTarget<T> 
       this.#put(object);
       return;
     }
-    const key = keyOf(object);
-    const previous = this.#indexer.getByKey(key);
+    const previous = this.#indexer.delete(keyOf(object));
     if (previous === undefined) return;
-    this.#indexer.delete(key);
-    const last = previous.metadata.uid === object.metadata.uid ? object : previous;
-    this.#tellAll((handler) => handler.deleted?.(last));
+    this.#tell(this.#registrations, 'deleted', previous.metadata.uid === object.metadata.uid ? object : previous);
   }
 
   #put(object: T): void {
-    const previous = this.#indexer.getByKey(keyOf(object));
-    if (previous?.metadata.resourceVersion === object.metadata.resourceVersion && previous !== undefined) return;
-    if (previous !== undefined && previous.metadata.uid !== object.metadata.uid) {
-      this.#remove(keyOf(object));
+    const key = keyOf(object);
+    const previous = this.#indexer.getByKey(key);
+    if (previous === undefined) this.#add(object);
+    else if (previous.metadata.uid !== object.metadata.uid) {
+      this.#remove(key);
+      this.#add(object);
+    } else if (previous.metadata.resourceVersion !== object.metadata.resourceVersion) {
       this.#indexer.set(object);
-      this.#tellAll((handler) => handler.added?.(object));
-      return;
+      this.#tell(this.#registrations, 'updated', object, previous);
     }
+  }
+
+  #add(object: T): void {
     this.#indexer.set(object);
-    if (previous === undefined) this.#tellAll((handler) => handler.added?.(object));
-    else this.#tellAll((handler) => handler.updated?.(object, previous));
+    this.#tell(this.#registrations, 'added', object);
   }
 
   #remove(key: string): void {
     const object = this.#indexer.delete(key);
-    if (object !== undefined) this.#tellAll((handler) => handler.deleted?.(object));
+    if (object !== undefined) this.#tell(this.#registrations, 'deleted', object);
   }
 
-  #tellAll(tell: (handler: InformerHandler<T>) => void): void {
-    for (const handler of this.#handlers) this.#tell(() => tell(handler));
-  }
-
-  #tell(tell: () => void): void {
-    try {
-      tell();
-    } catch (error) {
-      this.#logger.error({ error }, 'an informer handler threw');
+  #tell(registrations: readonly Registration<T>[], what: keyof InformerHandler<T>, object: T, previous?: T): void {
+    for (const registration of registrations) {
+      if (registration.isRemoved) continue;
+      try {
+        if (what === 'updated') registration.handler.updated?.(object, previous!);
+        else registration.handler[what]?.(object);
+      } catch (error) {
+        this.#logger.error({ resource: this.#resource, err: error }, 'a handler of an informer threw');
+      }
     }
   }
 
   #scheduleResync(resyncMs: number): void {
     this.#resync = this.#clock.setTimeout(
       () => {
-        for (const object of this.#indexer.list()) this.#tellAll((handler) => handler.updated?.(object, object));
-        this.#scheduleResync(resyncMs);
+        for (const object of this.#indexer.list()) this.#tell(this.#registrations, 'updated', object, object);
+        if (!this.#isStopped) this.#scheduleResync(resyncMs);
       },
       resyncMs,
       { unref: true },
