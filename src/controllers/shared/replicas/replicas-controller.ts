@@ -182,7 +182,10 @@ export class ReplicasController<T extends ReplicaOwner> implements Controller {
       return selector.selectsEverything ? undefined : selector;
     } catch (error) {
       if (!(error instanceof SelectorError)) throw error;
-      this.#context.logger.error({ kind: this.#kind.ref.kind, key: keyOf(owner), err: error }, 'the selector is invalid');
+      this.#context.logger.error(
+        { kind: this.#kind.ref.kind, key: keyOf(owner), err: error },
+        'the selector is invalid',
+      );
       return undefined;
     }
   }
