@@ -21,7 +21,7 @@ describe('countAnnotation', () => {
     ['far too large', '4294967296', undefined],
     ['a fraction', '1.5', undefined],
   ])('%s', (_name, text, count) => {
-    const annotations = text === undefined ? { foo: '2' } : { test: text, foo: '2' };
+    const annotations: Record<string, string> = text === undefined ? { foo: '2' } : { test: text, foo: '2' };
     expect(countAnnotation(makeReplicaSet('a', { annotations }), 'test')).toBe(count);
   });
 });
