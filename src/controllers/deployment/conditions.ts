@@ -5,7 +5,7 @@ import { formatTime } from '../../api/time.ts';
 import { allOf, type ReplicaSetFamily } from './replica-sets.ts';
 
 export type ConditionType = 'Available' | 'Progressing' | 'ReplicaFailure';
-export type ConditionStatus = 'True' | 'False' | 'Unknown';
+type ConditionStatus = 'True' | 'False' | 'Unknown';
 
 /** Reasons of Progressing. */
 export const newReplicaSetCreated = 'NewReplicaSetCreated';

@@ -3,21 +3,15 @@ import {
   deploymentOf,
   imageOf,
   type RolloutFixture,
-  sizeOf,
   startRolloutFixture,
   withImage,
+  without,
   withSpec,
 } from '../../../test/fixtures/deployment-rollout.ts';
 import type { Deployment } from '../../api/apps/v1/deployment.ts';
-import type { ReplicaSet } from '../../api/apps/v1/replica-set.ts';
 import { deployments, replicaSets } from '../../client/resources.ts';
 
 const strategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 3, maxUnavailable: 2 } };
-const without =
-  (image: string) =>
-  (replicaSet: ReplicaSet): number =>
-    imageOf(replicaSet) === image ? 0 : sizeOf(replicaSet);
-
 let fixture: RolloutFixture;
 
 beforeEach(async () => {

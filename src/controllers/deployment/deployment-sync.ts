@@ -4,6 +4,7 @@ import type { ReplicaSet } from '../../api/apps/v1/replica-set.ts';
 import { selectorOf } from '../../api/labels.ts';
 import type { Lister } from '../../client/informer/indexer.ts';
 import { deployments, replicaSets } from '../../client/resources.ts';
+import { isNamespaceTerminating } from '../shared/namespace-terminating.ts';
 import { claimCandidates, claimObjects } from '../shared/object-claims.ts';
 import {
   deploymentPaused,
@@ -13,7 +14,7 @@ import {
   progressDeadlineExceeded,
   withCondition,
 } from './conditions.ts';
-import { isNamespaceTerminating, syncNewReplicaSet } from './new-replica-set.ts';
+import { syncNewReplicaSet } from './new-replica-set.ts';
 import { progressDeadlineMs } from './progress.ts';
 import { isScalingEvent, scaleProportionally } from './proportional.ts';
 import { type PodsByOwner, recreate } from './recreate.ts';

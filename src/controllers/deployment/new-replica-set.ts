@@ -1,10 +1,11 @@
 /** The ReplicaSet with the Deployment's own Pod template: kept up with the Deployment where it exists, made where it does not. */
 import type { Deployment } from '../../api/apps/v1/deployment.ts';
 import type { ReplicaSet } from '../../api/apps/v1/replica-set.ts';
-import { isAlreadyExists, StatusError } from '../../api/status-error.ts';
+import { isAlreadyExists, type StatusError } from '../../api/status-error.ts';
 import { deepEqual } from '../../base/deep-equal.ts';
 import { goQuote } from '../../base/go-quote.ts';
 import { deployments, replicaSets } from '../../client/resources.ts';
+import { isNamespaceTerminating } from '../shared/namespace-terminating.ts';
 import { controllerReferenceTo, isControlledBy } from '../shared/owner-references.ts';
 import { type Annotations, replicasAnnotations, revisionAnnotation } from './annotations.ts';
 import {
@@ -142,11 +143,6 @@ async function recordCreateError(rollout: Rollout, { metadata }: ReplicaSet, err
     // The sync is made again for the first error, and says so then.
   }
   return error;
-}
-
-export function isNamespaceTerminating(error: unknown): boolean {
-  if (!(error instanceof StatusError)) return false;
-  return error.details?.causes?.some(({ reason }) => reason === 'NamespaceTerminating') === true;
 }
 
 interface NewReplicaSetRecord {

@@ -36,7 +36,7 @@ export function familyOf(deployment: Deployment, replicaSets: readonly ReplicaSe
 }
 
 /** The oldest of those whose Pod template is the Deployment's: the same one each time, should there be several. */
-export function findNewReplicaSet({ spec }: Deployment, replicaSets: readonly ReplicaSet[]): ReplicaSet | undefined {
+function findNewReplicaSet({ spec }: Deployment, replicaSets: readonly ReplicaSet[]): ReplicaSet | undefined {
   return [...replicaSets]
     .sort(byCreation)
     .find((candidate) => equalIgnoringHash(candidate.spec.template, spec.template));

@@ -5,7 +5,7 @@ import type { KubernetesObject } from '../../api/resource.ts';
 import { type Annotations, revisionAnnotation, revisionHistoryAnnotation, sharedAnnotations } from './annotations.ts';
 
 /** How long the list of a ReplicaSet's former revisions may grow; the oldest are dropped. */
-export const revisionHistoryCharactersMax = 2000;
+const revisionHistoryCharactersMax = 2000;
 
 /** 0 where there is none yet; undefined where somebody has written something else than a number. */
 export function revisionOf({ metadata }: KubernetesObject): number | undefined {

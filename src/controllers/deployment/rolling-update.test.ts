@@ -3,20 +3,13 @@ import {
   deploymentOf,
   imageOf,
   type RolloutFixture,
-  sizeOf,
   startRolloutFixture,
   withImage,
+  without,
   withSpec,
 } from '../../../test/fixtures/deployment-rollout.ts';
-import type { ReplicaSet } from '../../api/apps/v1/replica-set.ts';
 
 const strategy = { type: 'RollingUpdate', rollingUpdate: { maxSurge: 3, maxUnavailable: 2 } };
-/** No Pod of the image ever becomes ready. */
-const without =
-  (image: string) =>
-  (replicaSet: ReplicaSet): number =>
-    imageOf(replicaSet) === image ? 0 : sizeOf(replicaSet);
-
 let fixture: RolloutFixture;
 
 beforeEach(async () => {
