@@ -4,11 +4,15 @@ import { untilAborted } from './until-aborted.ts';
 const never = new Promise<never>(() => {});
 const reason = new Error('enough');
 
-it.each<[string, (abort: AbortController) => Promise<unknown>]>([
-  ['has aborted before', (abort) => (abort.abort(reason), untilAborted(Promise.resolve(1), abort.signal))],
-  ['aborts while it waits', (abort) => (setImmediate(() => abort.abort(reason)), untilAborted(never, abort.signal))],
-])('rejects with the reason of a signal that %s', async (_when, start) => {
-  await expect(start(new AbortController())).rejects.toBe(reason);
+it('rejects at once with the reason of a signal that has aborted', async () => {
+  await expect(untilAborted(Promise.resolve(1), AbortSignal.abort(reason))).rejects.toBe(reason);
+});
+
+it('rejects with the reason of a signal that aborts while it waits', async () => {
+  const abort = new AbortController();
+  const waiting = untilAborted(never, abort.signal);
+  abort.abort(reason);
+  await expect(waiting).rejects.toBe(reason);
 });
 
 it('is as the promise where the signal does not abort', async () => {
