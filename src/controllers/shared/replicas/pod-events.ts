@@ -114,7 +114,7 @@ function coalescingMs({ status }: ReplicaOwner): number {
 /**
  * Whether nothing has changed that an owner looks at. Most changes are of that sort: a Node was assigned, an address, a container's state.
  */
-export function looksSame(pod: Pod, previous: Pod): boolean {
+function looksSame(pod: Pod, previous: Pod): boolean {
   const ready = podCondition(pod, 'Ready');
   const wasReady = podCondition(previous, 'Ready');
   return (

@@ -378,6 +378,26 @@ describe.each(kinds)('$kind', ({ kind, collection, apiVersion, create, selector 
     expect(fixture.requests).toEqual([]);
   });
 
+  it('puts its status right where it took an older one for the newest', async () => {
+    await makeOwner(1);
+    await fixture.settle();
+    const [name] = await names();
+    await fixture.run(name!, 'node-1');
+    await fixture.settle();
+    const setReady = (ready: string): Promise<unknown> =>
+      fixture.patch('pods', name!, { status: { conditions: [{ type: 'Ready', status: ready }] } }, 'status');
+    fixture.held = collection;
+    await setReady('False');
+    await fixture.settle();
+    expect((await status()).readyReplicas).toBeUndefined();
+    // The cache still has the status from before that, which says what is to be written now.
+    await setReady('True');
+    await fixture.settle();
+    fixture.release();
+    await fixture.settle();
+    expect((await status()).readyReplicas).toBe(1);
+  });
+
   it('takes up its work where another left off, and writes nothing where there is none', async () => {
     await makeOwner(2);
     await fixture.settle();

@@ -71,7 +71,6 @@ export class ReplicasController<T extends ReplicaOwner> implements Controller {
           if (!this.#status.isOwnEcho(owner, previous)) queue.add(keyOf(owner));
         },
         deleted: (owner) => {
-          this.#status.forget(owner);
           // One that is made anew under the same name waits for nothing.
           this.#expectations.forget(keyOf(owner));
           queue.add(keyOf(owner));
@@ -91,6 +90,7 @@ export class ReplicasController<T extends ReplicaOwner> implements Controller {
   }
 
   async #reconcile(key: string): Promise<void> {
+    this.#status.beginRound(key);
     const owner = this.#owners.getByKey(key);
     if (owner === undefined) return this.#expectations.forget(key);
     const selector = this.#selectorOf(owner);

@@ -1,7 +1,7 @@
 import { inParallel } from '../in-parallel.ts';
 
 /** How many attempts the first batch has: upstream's SlowStartInitialBatchSize. */
-export const slowStartBatchMin = 1;
+const slowStartBatchMin = 1;
 
 export interface SlowStartResult {
   readonly succeeded: number;

@@ -10,7 +10,7 @@ const statusRetriesMax = 1;
 export class StatusWriter<T extends ReplicaOwner> {
   readonly #client: Client;
   readonly #ref: ResourceRef<T>;
-  /** What was written last, by the owner's key, and over which resourceVersion. */
+  /** What the last round wrote, by the owner's key, and over which resourceVersion. */
   readonly #written = new Map<string, { readonly over: string | undefined; readonly status: ReplicasStatus }>();
 
   constructor(client: Client, ref: ResourceRef<T>) {
@@ -38,9 +38,14 @@ export class StatusWriter<T extends ReplicaOwner> {
     }
   }
 
+  /** What was written before is not known any more: a round that goes by an older state than that has to be followed by another. */
+  beginRound(key: string): void {
+    this.#written.delete(key);
+  }
+
   /**
-   * Whether the change is what the last write made of the object, and nothing else: it tells nothing that the round which wrote it did not know.
-   * Without this each round would be followed by a second one, and a round that failed would be tried again at once.
+   * Whether the change is what the last round made of the object, and nothing else, with no round begun since: it tells nothing that the one
+   * which wrote it did not know. Without this each round would be followed by a second one, and one that failed would be tried again at once.
    */
   isOwnEcho(owner: T, previous: T): boolean {
     const written = this.#written.get(keyOf(owner));
@@ -51,9 +56,5 @@ export class StatusWriter<T extends ReplicaOwner> {
       deletionTimestamp === previous.metadata.deletionTimestamp &&
       isStatusCurrent(owner, written.status)
     );
-  }
-
-  forget(owner: T): void {
-    this.#written.delete(keyOf(owner));
   }
 }
