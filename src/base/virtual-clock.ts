@@ -39,6 +39,12 @@ export class VirtualClock implements Clock {
     return this.#alarms.size;
   }
 
+  /** Milliseconds until the next timer falls due; undefined where none is set. */
+  get nextDueMs(): number | undefined {
+    const next = this.#next(Number.POSITIVE_INFINITY);
+    return next === undefined ? undefined : Math.max(0, next.dueAt - this.#now);
+  }
+
   /**
    * Lets `ms` milliseconds pass: each timer that falls due is called at its own time, and what its callback set going
    * gets its turn before the next.

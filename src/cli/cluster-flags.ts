@@ -19,6 +19,11 @@ export interface ClusterFlags {
   readonly kubeconfig?: string;
   readonly logLevel: string;
   readonly config?: string;
+  /** Those of `up`. */
+  readonly nodes?: string;
+  readonly clusterCidr?: string;
+  /** Those of `apiserver`. */
+  readonly disableAdmissionPlugins?: string;
 }
 
 export function addClusterFlags(command: Command): Command {
@@ -65,9 +70,17 @@ export function clusterOptionsOf(flags: ClusterFlags, defaultDataDir: string): C
     dataDir: flags.ephemeral ? undefined : (flags.dataDir ?? defaultDataDir),
     host: flags.bindAddress,
     port: readPort(flags.port),
-    serviceCidr: readRange(flags.serviceClusterIpRange),
+    serviceCidr: readRange('--service-cluster-ip-range', flags.serviceClusterIpRange),
     auditLogPath: flags.auditLogPath,
+    nodes: flags.nodes === undefined ? undefined : readCount('--nodes', flags.nodes),
+    clusterCidr: readRange('--cluster-cidr', flags.clusterCidr),
+    disabledAdmissionPlugins: flags.disableAdmissionPlugins?.split(',').filter((name) => name !== ''),
   };
+}
+
+function readCount(flag: string, text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new UsageError(`${flag} ${text}: expected a number from 0 to 99999`);
+  return Number(text);
 }
 
 function readPort(text: string): number {
@@ -82,13 +95,13 @@ const prefixLengths: Readonly<Record<number, { min: number; max: number }>> = {
   6: { min: 64, max: 127 },
 };
 
-function readRange(text: string | undefined): string | undefined {
+function readRange(flag: string, text: string | undefined): string | undefined {
   if (text === undefined) return undefined;
   const [address = '', length = ''] = text.split('/', 2);
   const lengths = prefixLengths[isIP(address)];
   const bits = Number(length);
   if (!/^\d+$/.test(length) || lengths === undefined || bits < lengths.min || bits > lengths.max) {
-    throw new UsageError(`--service-cluster-ip-range ${text}: expected a block of addresses, such as 10.96.0.0/16`);
+    throw new UsageError(`${flag} ${text}: expected a block of addresses, such as 10.96.0.0/16`);
   }
   return text;
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { styleText } from 'node:util';
 import { systemClock } from '../base/clock.ts';
 import { type Cluster, startCluster } from '../cluster/cluster.ts';
+import type { ClusterOptions } from '../cluster/options.ts';
 import { type ClusterFlags, clusterOptionsOf } from './cluster-flags.ts';
 import { makeLogger } from './logging.ts';
 import { defaultDataDir } from './state-directory.ts';
@@ -12,8 +13,13 @@ import { defaultDataDir } from './state-directory.ts';
 /** How long the stop may take before the process ends all the same. Acknowledged writes are on the disk by then in any case. */
 const stopMsMax = 15_000;
 
-export async function runCluster(flags: ClusterFlags, hint: (kubeconfigPath: string) => string): Promise<void> {
-  const options = clusterOptionsOf(flags, defaultDataDir(process.env));
+/** `components` says what runs beside the API server. */
+export async function runCluster(
+  flags: ClusterFlags,
+  hint: (kubeconfigPath: string) => string,
+  components: Pick<ClusterOptions, 'controllers' | 'scheduler'> = {},
+): Promise<void> {
+  const options = { ...clusterOptionsOf(flags, defaultDataDir(process.env)), ...components };
   const logger = await makeLogger(flags.logLevel);
   const cluster = await startCluster({ ...options, logger, onReady: announce });
   let temporary: string | undefined;

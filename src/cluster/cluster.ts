@@ -7,7 +7,8 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { serviceResource } from '../api/core/v1/service-resource.ts';
 import { builtInResources } from '../api/resources.ts';
-import { builtInPlugins } from '../apiserver/admission/built-in-plugins.ts';
+import type { AdmissionPlugin } from '../apiserver/admission/admission.ts';
+import { type BuiltInPluginsOptions, builtInPlugins } from '../apiserver/admission/built-in-plugins.ts';
 import { defaultServiceCidrs, ServiceAllocator } from '../apiserver/allocation/service-allocator.ts';
 import { AuditLog } from '../apiserver/audit.ts';
 import { bootstrap, bootstrapService } from '../apiserver/bootstrap/bootstrap.ts';
@@ -21,6 +22,7 @@ import { metricsPath } from '../apiserver/paths/metrics.ts';
 import { serviceAccountIssuerPaths } from '../apiserver/paths/service-account-issuer.ts';
 import { versionPath } from '../apiserver/paths/version.ts';
 import type { ResourceRegistry } from '../apiserver/resource-registry.ts';
+import { issueClientCertificate, type KeyPair } from '../apiserver/security/certificate-authority.ts';
 import { type ClusterCertificates, ensureCertificates, servingNames } from '../apiserver/security/certificates.ts';
 import { kubeconfigText } from '../apiserver/security/kubeconfig.ts';
 import { followRbac } from '../apiserver/security/rbac/rbac-feed.ts';
@@ -30,10 +32,12 @@ import { type Clock, systemClock } from '../base/clock.ts';
 import { type Logger, silentLogger } from '../base/logger.ts';
 import { type Random, systemRandom } from '../base/random.ts';
 import type { Store } from '../storage/store.ts';
+import type { Component } from './component.ts';
 import { MeteredStore } from './metered-store.ts';
 import { openStore } from './open-store.ts';
 import type { ClusterOptions } from './options.ts';
 import { makeSecurity } from './security.ts';
+import { startComponents } from './start-components.ts';
 
 export interface Cluster extends AsyncDisposable {
   /** `https://127.0.0.1:6443` */
@@ -44,6 +48,8 @@ export interface Cluster extends AsyncDisposable {
   readonly dataDir: string | undefined;
   readonly store: Store;
   readonly server: ApiServer;
+  /** The kubeconfig of somebody else, with a client certificate of the cluster's authority. */
+  kubeconfigFor(user: string, groups?: readonly string[]): Promise<string>;
   /** Stops everything in order. May be called twice. */
   close(): Promise<void>;
 }
@@ -79,7 +85,8 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     endpoint.url = http.url;
     await bootstrapService(server, { clusterIp, port: http.port });
     options.onReady?.('apiserver', http.url);
-    return runningCluster({ options, store, server, http, certificates, audit });
+    const components = await startComponents({ options, server, security, certificates, ...parts });
+    return runningCluster({ options, store, server, http, certificates, audit, components, parts });
   } catch (error) {
     server.close();
     await audit?.close();
@@ -116,13 +123,7 @@ async function makeServer(options: ClusterOptions, store: Store, certificates: C
     authorizer: security.authorizer,
     impersonate: security.impersonate,
     admission: [
-      ...builtInPlugins({
-        registry: () => server!.parts.registry,
-        authorizer: security.authorizer,
-        // Nothing makes the accounts yet.
-        serviceAccount: 'off',
-        ...parts,
-      }),
+      ...enabledPlugins(options, { registry: () => server!.parts.registry, authorizer: security.authorizer, ...parts }),
       security.escalationCheck,
     ],
     paths: [
@@ -140,6 +141,22 @@ async function makeServer(options: ClusterOptions, store: Store, certificates: C
   registerSubresources(server.subresources, security);
   return { server, security, audit, endpoint };
 }
+
+/** Throws where a plugin that is not there is to be left out. */
+function enabledPlugins(
+  options: ClusterOptions,
+  parts: Omit<BuiltInPluginsOptions, 'serviceAccount'>,
+): AdmissionPlugin[] {
+  const disabled = options.disabledAdmissionPlugins ?? (options.controllers ? [] : [serviceAccountPlugin]);
+  const isAccountNamed = disabled.includes(serviceAccountPlugin);
+  const plugins = builtInPlugins({ ...parts, serviceAccount: isAccountNamed ? 'off' : 'on' });
+  const unknown = disabled.filter((name) => !plugins.some((plugin) => plugin.name === name));
+  if (unknown.length > 0) throw new Error(`there is no admission plugin ${unknown.join(', ')}`);
+  // Without its plugin a Pod's account still gets its name.
+  return plugins.filter(({ name }) => name === serviceAccountPlugin || !disabled.includes(name));
+}
+
+const serviceAccountPlugin = 'ServiceAccount';
 
 /** `-` is standard output, as upstream has it. */
 function auditPath(path: string): string {
@@ -178,25 +195,34 @@ interface Running {
   readonly http: HttpServer;
   readonly certificates: ClusterCertificates;
   readonly audit: AuditLog | undefined;
+  readonly components: Component;
+  readonly parts: Parts;
 }
 
-function runningCluster({ options, store, server, http, certificates, audit }: Running): Cluster {
+function runningCluster(running: Running): Cluster {
+  const { options, store, server, http, certificates, audit, components, parts } = running;
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
+    await components.stop();
     await http.close();
     server.close();
     await audit?.close();
     await store.close();
   };
-  return {
-    url: http.url,
-    port: http.port,
-    kubeconfig: kubeconfigText({
+  const kubeconfigOf = (credentials: KeyPair, userName?: string): string =>
+    kubeconfigText({
       name: 'wherry',
       server: http.url,
       certificateAuthority: certificates.authority.cert,
-      credentials: certificates.admin,
-    }),
+      credentials,
+      userName,
+    });
+  return {
+    url: http.url,
+    port: http.port,
+    kubeconfig: kubeconfigOf(certificates.admin),
+    kubeconfigFor: async (user, groups = []) =>
+      kubeconfigOf(await issueClientCertificate(certificates.authority, { user, groups }, parts), user),
     dataDir: options.dataDir,
     store,
     server,

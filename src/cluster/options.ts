@@ -27,6 +27,16 @@ export interface ClusterOptions {
   readonly names?: readonly string[];
   readonly serviceCidr?: string;
   readonly auditLogPath?: string;
+  /** Upstream's names of admission plugins that are left out; ServiceAccount where absent and no controllers run, as nobody makes the accounts. */
+  readonly disabledAdmissionPlugins?: readonly string[];
+  /** Runs the controllers too; not where absent. */
+  readonly controllers?: boolean;
+  /** Runs the scheduler too; not where absent. */
+  readonly scheduler?: boolean;
+  /** How many nodes with simulated containers there are; none where absent. */
+  readonly nodes?: number;
+  /** Where Pods get their addresses, a part for each node; `10.244.0.0/16` where absent. */
+  readonly clusterCidr?: string;
   readonly clock?: Clock;
   readonly random?: Random;
   readonly logger?: Logger;

@@ -40,7 +40,7 @@ export interface SecurityOptions {
 export function makeSecurity({ serviceAccountKey, registry, clock, random, logger }: SecurityOptions): Security {
   const index = new RbacIndex();
   const rbac = new RbacAuthorizer(index);
-  const authorizer = unionAuthorizer([mastersAuthorizer, rbac]);
+  const authorizer = unionAuthorizer([mastersAuthorizer, nodeRole(index), rbac]);
   const serviceAccountTokens = new ServiceAccountTokens({
     signingKey: serviceAccountKey,
     getSubject: tokenSubjectGetter(registry),
@@ -57,5 +57,20 @@ export function makeSecurity({ serviceAccountKey, registry, clock, random, logge
     rbac,
     bearerTokens,
     serviceAccountTokens,
+  };
+}
+
+/** Nodes have the rights of upstream's role for them. */
+function nodeRole(index: RbacIndex): Authorizer {
+  return {
+    authorize(attributes) {
+      const rules = attributes.user.groups.includes('system:nodes')
+        ? index.rulesOf({ apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'system:node' }, '')
+        : [];
+      const { resource, subresource } = attributes;
+      const name = subresource === '' ? resource : `${resource}/${subresource}`;
+      const allowed = typeof rules !== 'string' && rules.some((rule) => rule.allows(attributes, name));
+      return { allowed, reason: '' };
+    },
   };
 }

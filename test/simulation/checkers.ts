@@ -25,6 +25,7 @@ interface Bounds {
 
 /** Of how long ago a decision may still know no better: late events, and the time that a restart takes. */
 const memoryMs = 180_000;
+const knownReadySeconds = 20;
 
 export class Checkers implements TruthListener {
   readonly violations: string[] = [];
@@ -96,7 +97,8 @@ export class Checkers implements TruthListener {
     const deployment = this.#truth.deploymentOf(replicaSet);
     if (deployment === undefined) return;
     if (this.#deletedByController.has(`${object.metadata.namespace}/${object.metadata.name}`)) {
-      this.#checkAvailable(deployment);
+      // Who has been ready for so short a time may have been taken for one that is not.
+      if (isAvailable(previous, knownReadySeconds, this.#clock)) this.#checkAvailable(deployment);
     } else {
       const uid = deployment.metadata.uid ?? '';
       this.#losses.set(uid, [...this.#recent(this.#losses.get(uid) ?? [], (atMs) => atMs), this.#clock.now()]);

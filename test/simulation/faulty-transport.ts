@@ -83,6 +83,7 @@ export class FaultyTransport implements Transport {
     if (random.next() < rates().lostRequest) throw new ConnectionError('the connection broke');
     let readyAtMs = clock.monotonic();
     let ended = false;
+    let waiting = 0;
     /** In the order of the calls, each at its own time. */
     const later = (deliver: () => void): void => {
       const delayMs = rates().eventDelayMsMax === 0 ? 0 : random.next() ** 3 * rates().eventDelayMsMax;
@@ -90,8 +91,16 @@ export class FaultyTransport implements Transport {
       const run = (): void => {
         if (!this.#crashed && !ended && !request.signal.aborted) deliver();
       };
-      if (readyAtMs <= clock.monotonic()) run();
-      else clock.setTimeout(run, readyAtMs - clock.monotonic());
+      // Never before one whose time has come and whose timer has not.
+      if (waiting === 0 && readyAtMs <= clock.monotonic()) {
+        run();
+        return;
+      }
+      waiting++;
+      clock.setTimeout(() => {
+        waiting--;
+        run();
+      }, readyAtMs - clock.monotonic());
     };
     const end = (error?: unknown): void => {
       sink.end(error);

@@ -1,0 +1,85 @@
+/** What runs beside the API server in its process: controllers, scheduler, nodes, as the options say. Each one's code is loaded only then. */
+import type { Secret } from '../api/core/v1/secret.ts';
+import type { ServiceAccount } from '../api/core/v1/service-account.ts';
+import type { KubernetesObject } from '../api/resource.ts';
+import type { ClusterCertificates } from '../apiserver/security/certificates.ts';
+import type { ServiceAccountTokens } from '../apiserver/security/service-account-tokens.ts';
+import type { ApiServer } from '../apiserver/server.ts';
+import type { Clock } from '../base/clock.ts';
+import type { Logger } from '../base/logger.ts';
+import type { Random } from '../base/random.ts';
+import { Client } from '../client/client.ts';
+import type { Component, ComponentParts } from './component.ts';
+import { InProcessTransport } from './in-process-transport.ts';
+import type { ClusterOptions } from './options.ts';
+import type { Security } from './security.ts';
+
+export interface ComponentsOptions {
+  readonly options: ClusterOptions;
+  readonly server: ApiServer;
+  readonly security: Security;
+  readonly certificates: ClusterCertificates;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly logger: Logger;
+}
+
+/** Resolves once all are at work. They stop in the reverse order of their start. */
+export async function startComponents(given: ComponentsOptions): Promise<Component> {
+  const { options, server, security, certificates, clock, random, logger } = given;
+  const parts: ComponentParts = {
+    connectAs: ({ user, userAgent }) => new Client(new InProcessTransport(server, user, userAgent)),
+    clock,
+    random,
+    logger,
+  };
+  const running: Component[] = [];
+  if (options.controllers) {
+    const { startControllers } = await import('./start-controllers.ts');
+    running.push(
+      await startControllers({
+        ...parts,
+        rootCa: certificates.authority.cert,
+        signToken: secretTokenSigner(security.serviceAccountTokens),
+        clusterCidr: options.clusterCidr ?? clusterCidrFor(options.nodes ?? 0),
+      }),
+    );
+    options.onReady?.('controllers', '');
+  }
+  if (options.scheduler) {
+    const { startScheduler } = await import('./start-scheduler.ts');
+    running.push(await startScheduler(parts));
+    options.onReady?.('scheduler', '');
+  }
+  if (options.nodes) {
+    const { startNodes } = await import('./start-nodes.ts');
+    running.push(await startNodes({ ...parts, count: options.nodes }));
+    options.onReady?.('nodes', `${options.nodes} with simulated containers`);
+  }
+  return {
+    async stop() {
+      for (const component of running.reverse().splice(0)) await component.stop();
+    },
+  };
+}
+
+/** The usual block has room for 256 nodes with a /24 each. */
+const clusterCidrFor = (nodes: number): string => (nodes <= 256 ? '10.244.0.0/16' : '10.128.0.0/9');
+
+/** Upstream's tokens in Secrets never expire: these outlive whoever holds them, and end with their Secret or account. */
+const secretTokenSeconds = 100 * 365 * 86_400;
+
+function secretTokenSigner(tokens: ServiceAccountTokens) {
+  return (account: ServiceAccount, secret: Secret): Promise<string> =>
+    tokens.issue({
+      namespace: secret.metadata.namespace ?? '',
+      serviceAccount: referenceTo(account),
+      secret: referenceTo(secret),
+      audiences: tokens.audiences,
+      expirationSeconds: secretTokenSeconds,
+    });
+}
+
+function referenceTo({ metadata }: KubernetesObject): { readonly name: string; readonly uid: string } {
+  return { name: metadata.name ?? '', uid: metadata.uid ?? '' };
+}

@@ -1,0 +1,85 @@
+/** Nodes with simulated containers, any number of them in this process: for each a kubelet with its Node's registration, status and lease. */
+
+import type { Node } from '../api/core/v1/node.ts';
+import { createEventRecorder } from '../client/events/create-event-recorder.ts';
+import { Informer } from '../client/informer/informer.ts';
+import { nodes } from '../client/resources.ts';
+import { Kubelet } from '../kubelet/kubelet.ts';
+import type { Machine } from '../kubelet/node/machine.ts';
+import { NodeAgent } from '../kubelet/node/node-agent.ts';
+import { SimulatedRuntime } from '../kubelet/runtime/simulated/simulated-runtime.ts';
+import type { Component, ComponentParts } from './component.ts';
+import { kubeletIdentity } from './component-identity.ts';
+
+export interface NodesOptions extends ComponentParts {
+  readonly count: number;
+}
+
+/** What a simulated node has to offer: enough for its 110 Pods, whatever they ask for. */
+const simulatedCapacity = { cpu: '32', memory: '256Gi', 'ephemeral-storage': '1Ti', pods: '110' };
+/** So many nodes come up at the same time. */
+const startsMax = 50;
+
+/** Resolves once all nodes are registered. */
+export async function startNodes(options: NodesOptions): Promise<Component> {
+  const names = Array.from({ length: options.count }, (_, i) => `node-${i + 1}`);
+  const running: Component[] = [];
+  for (let from = 0; from < names.length; from += startsMax) {
+    const some = names.slice(from, from + startsMax);
+    running.push(...(await Promise.all(some.map((name, i) => startNode(name, from + i, options)))));
+  }
+  return {
+    async stop() {
+      await Promise.all(running.splice(0).map((node) => node.stop()));
+    },
+  };
+}
+
+async function startNode(nodeName: string, index: number, options: NodesOptions): Promise<Component> {
+  const { connectAs, clock, random, logger } = options;
+  const client = connectAs(kubeletIdentity(nodeName));
+  const parts = { nodeName, client, clock, random, logger };
+  const address = nodeAddress(index);
+  const runtime = new SimulatedRuntime({ nodeName, clock, random });
+  const machine: Machine = { capacity: simulatedCapacity, addresses: [{ type: 'InternalIP', address }] };
+  const { runtimeName, runtimeVersion } = await runtime.version();
+  const events = createEventRecorder({ client, component: 'kubelet', host: nodeName, clock, random, logger });
+  const agent = new NodeAgent({ ...parts, events, machine, runtimeVersion: `${runtimeName}://${runtimeVersion}` });
+  const own = new Informer<Node>({
+    client,
+    clock,
+    random,
+    logger,
+    resource: nodes,
+    select: { fieldSelector: `metadata.name=${nodeName}` },
+  });
+  const configure = ({ spec }: Node): void => {
+    if (spec.podCIDR) void runtime.updateRuntimeConfig({ podCidr: spec.podCIDR });
+  };
+  own.addHandler({ added: configure, updated: configure });
+  const kubelet = new Kubelet({
+    ...parts,
+    runtime,
+    events,
+    hostIps: () => [address],
+    node: () => own.lister.get('', nodeName),
+  });
+  own.start();
+  await agent.start();
+  await own.synced();
+  await kubelet.start();
+  return {
+    async stop() {
+      await kubelet.stop();
+      await own.stop();
+      await agent.stop();
+      await events.stop();
+    },
+  };
+}
+
+/** In a network of its own, out of the way of Pods and Services. */
+function nodeAddress(index: number): string {
+  const host = index + 2;
+  return `172.${18 + (host >> 16)}.${(host >> 8) & 255}.${host & 255}`;
+}
