@@ -2,6 +2,8 @@
  * The roles and bindings that a new cluster gets, and that a server brings up to date when it starts. Their names, labels and
  * rules are upstream's: charts, tests and people rely on them.
  */
+
+import { aggregatedRules } from '../../../api/rbac/v1/aggregated-rules.ts';
 import type { ClusterRole } from '../../../api/rbac/v1/cluster-role.ts';
 import type { ClusterRoleBinding } from '../../../api/rbac/v1/cluster-role-binding.ts';
 import type { PolicyRule } from '../../../api/rbac/v1/policy-rule.ts';
@@ -11,7 +13,6 @@ import type { Subject } from '../../../api/rbac/v1/subject.ts';
 import type { KubernetesObject } from '../../../api/resource.ts';
 import { deepFreeze } from '../../../base/freeze.ts';
 import { authenticatedGroup, mastersGroup, serviceAccountsGroup, unauthenticatedGroup } from '../well-known-users.ts';
-import { aggregatedRules } from './aggregation.ts';
 import { clusterRoleRules } from './bootstrap-cluster-roles.ts';
 import { controllerRules } from './bootstrap-controller-roles.ts';
 import { read, recordEvents, rule } from './bootstrap-rules.ts';

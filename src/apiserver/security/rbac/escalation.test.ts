@@ -8,7 +8,6 @@ import { roleResource } from '../../../api/rbac/v1/role-resource.ts';
 import type { KubernetesObject } from '../../../api/resource.ts';
 import type { Mutable } from '../../../api/schema/schema.ts';
 import type { AdmissionAttributes } from '../../admission/admission.ts';
-import { aggregatedRules } from './aggregation.ts';
 import { bootstrapPolicy } from './bootstrap-policy.ts';
 import { reconciledBinding, reconciledRole } from './bootstrap-reconciliation.ts';
 import { rbacEscalationCheck } from './escalation.ts';
@@ -202,29 +201,6 @@ describe('the escalation check', () => {
     expect(
       await check({ user: 'jane', definition: roleBindingResource, namespace: 'dev', object: to('nope', 'Role') }),
     ).toBe('roles.rbac.authorization.k8s.io "nope" not found');
-  });
-});
-
-describe('aggregatedRules', () => {
-  const role = (name: string, labels: Record<string, string>, ...rules: PolicyRule[]) => ({
-    metadata: { name, labels },
-    rules,
-  });
-  it('gathers what the selectors match, once, in the order of names', () => {
-    const self = {
-      ...role('a', { x: '1' }, pods('*')),
-      aggregationRule: {
-        clusterRoleSelectors: [{ matchLabels: { x: '1' } }, { matchExpressions: [{ key: 'y', operator: 'Exists' }] }],
-      },
-    };
-    const others = [
-      role('d', { y: '' }, pods('watch'), pods('get')),
-      role('c', { x: '1' }, pods('list')),
-      role('b', { x: '1' }, pods('get')),
-      role('e', {}, pods('patch')),
-    ];
-    expect(aggregatedRules(self, [self, ...others])).toEqual([pods('get'), pods('list'), pods('watch')]);
-    expect(aggregatedRules(others[0]!, [self])).toBeUndefined();
   });
 });
 

@@ -1,6 +1,6 @@
-import { selectorOf } from '../../../api/labels.ts';
-import type { ClusterRole } from '../../../api/rbac/v1/cluster-role.ts';
-import type { PolicyRule } from '../../../api/rbac/v1/policy-rule.ts';
+import { selectorOf } from '../../labels.ts';
+import type { ClusterRole } from './cluster-role.ts';
+import type { PolicyRule } from './policy-rule.ts';
 
 /**
  * The rules that a cluster role with an aggregation rule has to have: those of all others that one of its selectors matches, in
