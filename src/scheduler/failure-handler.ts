@@ -20,7 +20,7 @@ export interface SchedulingFailure extends Blame, Refusal {}
 
 const nobody: readonly string[] = [];
 
-export function failureOfDiagnosis(diagnosis: Diagnosis, nominatedNodeName = ''): SchedulingFailure {
+export function failureOfDiagnosis(diagnosis: Diagnosis, nominatedNodeName: string | undefined): SchedulingFailure {
   const { message, rejectedBy, pendingOn } = diagnosis;
   return { reason: 'Unschedulable', message, rejectedBy, pendingOn, nominatedNodeName };
 }
@@ -36,7 +36,7 @@ export function failureOf(status: Status): SchedulingFailure {
   const diagnosis = new Diagnosis(1);
   diagnosis.statuses.absent = status;
   diagnosis.note(status);
-  return failureOfDiagnosis(diagnosis);
+  return failureOfDiagnosis(diagnosis, '');
 }
 
 /** Upstream tries such a Pod again and again; here it waits for the first Node, which is what it lacks. */
@@ -80,7 +80,7 @@ export class FailureHandler {
     }
     if (failure.reason === 'SchedulerError') logger.warn({ pod: key, error: failure.message }, 'scheduling failed');
     queue.addUnschedulable(queued, pod, failure);
-    queue.nominator.set(queued.info, failure.nominatedNodeName);
+    if (failure.nominatedNodeName !== undefined) queue.nominator.set(queued.info, failure.nominatedNodeName);
     const message = eventMessage(failure.message);
     events.event({ resource: pods, object: pod }, 'Warning', 'FailedScheduling', message);
     writes

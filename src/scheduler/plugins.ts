@@ -1,6 +1,8 @@
 /** The plugins of the default profile, in upstream's order. A plugin is a folder under plugins/ and a line here. */
 import type { PluginEntry } from './framework/plugin.ts';
 import { defaultBinder } from './plugins/default-binder/default-binder.ts';
+import { defaultPreemption } from './plugins/default-preemption/default-preemption.ts';
+import { dynamicResources } from './plugins/dynamic-resources/dynamic-resources.ts';
 import { imageLocality } from './plugins/image-locality/image-locality.ts';
 import { nodeAffinity } from './plugins/node-affinity/node-affinity.ts';
 import { nodeName } from './plugins/node-name/node-name.ts';
@@ -21,6 +23,8 @@ export const plugins: readonly PluginEntry[] = [
   { make: nodeAffinity, weight: 2 },
   { make: nodePorts },
   { make: nodeResourcesFit, weight: 1 },
+  { make: dynamicResources },
+  { make: defaultPreemption },
   { make: nodeResourcesBalancedAllocation, weight: 1 },
   { make: imageLocality, weight: 1 },
   { make: defaultBinder },

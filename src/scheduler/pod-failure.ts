@@ -9,8 +9,8 @@ export interface Refusal {
   /** Unschedulable: plugins rejected it. SchedulerError: something went wrong. */
   readonly reason: 'Unschedulable' | 'SchedulerError';
   readonly message: string;
-  /** Empty takes a nomination away. */
-  readonly nominatedNodeName: string;
+  /** Empty takes a nomination away; it stays as it is where undefined. */
+  readonly nominatedNodeName: string | undefined;
 }
 
 export function eventMessage(message: string): string {
@@ -42,7 +42,7 @@ export function failurePatch(
     old.reason === reason &&
     old.message === message &&
     (generation ?? 0) === (old.observedGeneration ?? 0);
-  const nominates = nominatedNodeName !== (pod.status.nominatedNodeName ?? '');
+  const nominates = nominatedNodeName !== undefined && nominatedNodeName !== (pod.status.nominatedNodeName ?? '');
   if (saysSo && !nominates) return undefined;
   return {
     metadata: { uid, resourceVersion },

@@ -63,6 +63,7 @@ export class Scheduler {
       ...context,
       nominator,
       snapshot: () => cache.lastSnapshot,
+      inBackground: (write) => this.#writes.run(write),
       activate: (uids) => this.#queue.activate(uids),
     });
     const queue = new SchedulingQueue({

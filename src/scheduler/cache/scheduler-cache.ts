@@ -38,7 +38,7 @@ export class SchedulerCache {
   readonly #images = new Map<string, CountedImage>();
   /** Assumed Pods whose binding has finished, with the time when they expire; the first is due first. */
   readonly #expiring = new Map<string, number>();
-  readonly #snapshot = new Snapshot();
+  readonly #snapshot = new Snapshot(this.#images);
   readonly #changed = new Set<NodeInfo>();
   #orderChanged = false;
   #generation = 0;

@@ -1,4 +1,4 @@
-import type { NodeInfo } from './node-info.ts';
+import type { ImageState, NodeInfo } from './node-info.ts';
 
 /**
  * All Nodes as they were when a scheduling cycle began. The cache replaces what has changed before each cycle, and nothing else: what a plugin
@@ -7,9 +7,15 @@ import type { NodeInfo } from './node-info.ts';
 export class Snapshot {
   /** In the order of the search. */
   readonly nodes: NodeInfo[] = [];
+  /** All images that Nodes have, by name; not as they were, but as they are. */
+  readonly images: ReadonlyMap<string, ImageState>;
   readonly #positions = new Map<string, number>();
   #withAffinity: NodeInfo[] | undefined;
   #withRequiredAntiAffinity: NodeInfo[] | undefined;
+
+  constructor(images: ReadonlyMap<string, ImageState> = new Map()) {
+    this.images = images;
+  }
 
   get(name: string): NodeInfo | undefined {
     const position = this.#positions.get(name);

@@ -13,12 +13,16 @@ export class Diagnosis {
   preFilterMessage = '';
   postFilterMessage = '';
 
+  #noted: Status | undefined;
+
   constructor(nodeCount: number) {
     this.nodeCount = nodeCount;
   }
 
   note(status: Status): void {
-    if (status.plugin === '') return;
+    // Thousands of Nodes in a row have the same.
+    if (status === this.#noted || status.plugin === '') return;
+    this.#noted = status;
     if (status.isRejected) this.rejectedBy.add(status.plugin);
     if (status.code === 'Pending') this.pendingOn.add(status.plugin);
   }
@@ -36,8 +40,12 @@ export class Diagnosis {
     const count = ({ reasons }: Status, nodes: number): void => {
       for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + nodes);
     };
-    for (const [, status] of this.statuses.entries()) count(status, 1);
-    if (this.statuses.size < this.nodeCount) count(this.statuses.absent, this.nodeCount - this.statuses.size);
+    const { size, statuses, absent } = this.statuses;
+    for (let from = 0, to = 0; from < size; from = to) {
+      while (to < size && statuses[to] === statuses[from]) to++;
+      count(statuses[from]!, to - from);
+    }
+    if (size < this.nodeCount) count(absent, this.nodeCount - size);
     // Sorted as texts, so 10 comes before 2.
     return [...counts]
       .map(([reason, nodes]) => `${nodes} ${reason}`)

@@ -20,7 +20,7 @@ import { WaitingPods } from './waiting-pods.ts';
 /** What the framework itself needs of the scheduler; the rest of the handle is made here. */
 export type FrameworkContext = Pick<
   PluginHandle,
-  'client' | 'informers' | 'events' | 'clock' | 'random' | 'logger' | 'snapshot' | 'activate'
+  'client' | 'informers' | 'events' | 'clock' | 'random' | 'logger' | 'snapshot' | 'activate' | 'inBackground'
 > & { readonly nominator: Nominator };
 
 interface Scorer {
@@ -139,8 +139,9 @@ export class Framework {
    * they are going to be there, and without them too, since it is not certain.
    */
   filterWithNominatedPods(filters: readonly Plugin[], state: CycleState, pod: PodInfo, node: NodeInfo): Status {
-    if (!this.#nominator.hasPodsOn(node.name)) return this.filter(filters, state, pod, node);
-    const nominated = [...this.#nominator.podsOn(node.name)].filter(
+    const nominator = this.#nominator;
+    if (nominator.isEmpty || !nominator.hasPodsOn(node.name)) return this.filter(filters, state, pod, node);
+    const nominated = [...nominator.podsOn(node.name)].filter(
       ({ uid, priority }) => uid !== pod.uid && priority >= pod.priority,
     );
     if (nominated.length > 0) {
@@ -156,8 +157,9 @@ export class Framework {
   /** Success of the first that succeeds; else what all have to say, and the last word on the nomination. */
   postFilter(state: CycleState, pod: PodInfo, statuses: NodeStatuses): PostFilterResult {
     const reasons: string[] = [];
-    let nominatedNodeName: string | undefined;
-    for (const plugin of this.#with('postFilter')) {
+    const plugins = this.#with('postFilter');
+    let nominatedNodeName = plugins.length === 0 ? '' : undefined;
+    for (const plugin of plugins) {
       const result = postFilterOutcome(plugin, () => plugin.postFilter!(state, pod, statuses));
       if (result.status.code === 'Success' || result.status.code === 'Error') return result;
       reasons.push(...result.status.reasons);

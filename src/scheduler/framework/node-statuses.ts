@@ -1,5 +1,5 @@
 import type { NodeInfo } from '../cache/node-info.ts';
-import { Status } from './status.ts';
+import { Status, type StatusCode } from './status.ts';
 
 const unresolvable = new Status('UnschedulableAndUnresolvable');
 
@@ -10,6 +10,7 @@ export class NodeStatuses {
   #byName: Map<string, Status> | undefined;
   absent = unresolvable;
 
+  /** How many Nodes were looked at. */
   get size(): number {
     return this.#nodes.length;
   }
@@ -26,7 +27,14 @@ export class NodeStatuses {
     return this.#byName.get(name) ?? this.absent;
   }
 
-  *entries(): Generator<readonly [NodeInfo, Status]> {
-    for (let i = 0; i < this.#nodes.length; i++) yield [this.#nodes[i]!, this.#statuses[i]!];
+  /** Those of `all` that were turned down with the code. */
+  withCode(code: StatusCode, all: readonly NodeInfo[]): readonly NodeInfo[] {
+    if (this.absent.code === code) return all.filter(({ name }) => this.get(name).code === code);
+    return this.#nodes.filter((_, i) => this.#statuses[i]!.code === code);
+  }
+
+  /** What those that were looked at each got, in the same order. */
+  get statuses(): readonly Status[] {
+    return this.#statuses;
   }
 }

@@ -85,6 +85,8 @@ export interface PluginHandle {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** For requests that a scheduling cycle sends off: so many at a time make the next cycle wait, and stopping waits for them. */
+  inBackground<T>(write: () => Promise<T>): Promise<T>;
   /** The Nodes of the cycle that is running. */
   snapshot(): Snapshot;
   /** Pods with room held for them on the Node. */

@@ -34,6 +34,10 @@ export class Nominator {
     return this.#byNode.get(nodeName)?.values() ?? none;
   }
 
+  get isEmpty(): boolean {
+    return this.#byNode.size === 0;
+  }
+
   hasPodsOn(nodeName: string): boolean {
     return this.#byNode.has(nodeName);
   }

@@ -27,8 +27,8 @@ export function imageLocalityScore(
 export function imageLocality({ snapshot }: PluginHandle): Plugin {
   return {
     name: 'ImageLocality',
-    preScore: (_state, _pod, candidates) => (candidates.every(({ images }) => images.size === 0) ? skip : success),
-    score: (_state, pod, { images }) =>
-      images.size === 0 ? 0 : imageLocalityScore(pod.images, images, snapshot().nodes.length),
+    // Most Pods are the first with their image: then all Nodes would get 0.
+    preScore: (_state, pod) => (pod.images.some((name) => snapshot().images.has(name)) ? success : skip),
+    score: (_state, pod, { images }) => imageLocalityScore(pod.images, images, snapshot().nodes.length),
   };
 }

@@ -23,15 +23,25 @@ export function fits(requests: Resource, { allocatable, requested, pods: { lengt
     requested.ephemeralStorage,
     lacks.ephemeralStorage,
   );
-  let scalars: string[] | undefined;
-  for (const [name, amount] of requests.scalar ?? none) {
+  if (requests.scalar !== undefined) return fitsScalars(requests.scalar, allocatable, requested, lacking);
+  return lacking === 0 ? success : insufficient(lacking);
+}
+
+/** `lacking`: what is known to be short already. */
+function fitsScalars(
+  wanted: ReadonlyMap<string, number>,
+  allocatable: Resource,
+  requested: Resource,
+  lacking: number,
+): Status {
+  const short: string[] = [];
+  let all = lacking;
+  for (const [name, amount] of wanted) {
     const lack = lackOf(amount, allocatable.scalar?.get(name) ?? 0, requested.scalar?.get(name) ?? 0, lacks.scalar);
-    if (lack === 0) continue;
-    lacking |= lack;
-    scalars ??= [];
-    scalars.push(name);
+    if (lack !== 0) short.push(name);
+    all |= lack;
   }
-  return lacking === 0 ? success : insufficient(lacking, scalars);
+  return all === 0 ? success : insufficient(all, short);
 }
 
 const none: ReadonlyMap<string, number> = new Map();
