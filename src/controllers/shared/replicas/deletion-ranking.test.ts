@@ -113,6 +113,11 @@ const cases: readonly Case[] = [
     second: { readySeconds: 1, uid: 'a' },
   },
   {
+    name: '6: nobody noted since when: also before one that is ready from now on',
+    first: { readySeconds: null, uid: 'b' },
+    second: { readySeconds: 0, uid: 'a' },
+  },
+  {
     name: '6: ready for about as long: the smaller uid first, whatever their restarts',
     first: { readySeconds: 210, uid: 'a', restarts: [0] },
     second: { readySeconds: 200, uid: 'b', restarts: [9] },
@@ -152,6 +157,11 @@ const cases: readonly Case[] = [
     name: '8: no creation time before any',
     first: { ageSeconds: null, uid: 'b' },
     second: { ageSeconds: 1, uid: 'a' },
+  },
+  {
+    name: '8: no creation time also before one of right now',
+    first: { ageSeconds: null, uid: 'b' },
+    second: { ageSeconds: 0, uid: 'a' },
   },
 ];
 
