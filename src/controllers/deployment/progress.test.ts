@@ -162,6 +162,13 @@ describe('rolloutStatus', () => {
       newReplicaSet: rs('foo', 3, 2, 2),
       expected: complete,
     },
+    'nor is one that was scaled afterwards': {
+      replicas: 5,
+      before: [3, 3, 3],
+      condition: complete,
+      newReplicaSet: rs('foo', 5, 5, 4),
+      expected: complete,
+    },
     'a new rollout after a complete one has its time before it begins': {
       before: [3, 3, 3],
       condition: complete,
