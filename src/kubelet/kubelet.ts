@@ -20,9 +20,13 @@ import type { Client } from '../client/client.ts';
 import type { EventRecorder } from '../client/events/event-recorder.ts';
 import { Informer } from '../client/informer/informer.ts';
 import { pods } from '../client/resources.ts';
+import { whyNotAdmitted } from './admission/admit-pod.ts';
+import { NodeUsage, podNeeds } from './admission/node-usage.ts';
 import { PodEvents } from './pod-events.ts';
 import { PodWorker, type PodWorkerOptions } from './pod-worker/pod-worker.ts';
-import type { Runtime, RuntimeEvent } from './runtime/runtime.ts';
+import type { LogOptions, Runtime, RuntimeEvent, RuntimePod } from './runtime/runtime.ts';
+import { isKubeletCondition } from './status/pod-conditions.ts';
+import { isTerminalPhase } from './status/pod-phase.ts';
 import { StatusWriter } from './status/status-writer.ts';
 
 export interface KubeletOptions {
@@ -41,12 +45,17 @@ export interface KubeletOptions {
   readonly node: () => Node | undefined;
 }
 
+/** For containers of Pods that are no more. */
+const orphanGraceMs = 1000;
+
 export class Kubelet {
   readonly #options: KubeletOptions;
   readonly #informer: Informer<Pod>;
   readonly #statuses: StatusWriter;
   readonly #workers = new Map<string, PodWorker>();
   readonly #workerOptions: PodWorkerOptions;
+  /** Of the Pods that were taken and have not ended. */
+  readonly #usage = new NodeUsage();
   #unsubscribe: (() => void) | undefined;
   #started: Promise<void> | undefined;
   #stopped = false;
@@ -72,11 +81,11 @@ export class Kubelet {
       clock,
       logger,
       hostIps: options.hostIps,
-      onTerminated: () => {},
+      onTerminated: (uid) => this.#usage.remove(uid),
       onGone: (uid) => this.#workers.delete(uid),
     };
     this.#informer.addHandler({
-      added: (pod) => this.#added(pod),
+      added: (pod) => this.#add(pod),
       updated: (pod) => this.#workers.get(uidOf(pod))?.update(pod),
       deleted: (pod) => this.#workers.get(uidOf(pod))?.drop(),
     });
@@ -97,23 +106,85 @@ export class Kubelet {
     await this.#statuses.stop();
   }
 
+  /** Its status is the newest that the kubelet knows, which the API may not have yet. */
+  pod(namespace: string, name: string): Pod | undefined {
+    const pod = this.#informer.lister.get(namespace, name);
+    return pod === undefined ? undefined : this.#withNewestStatus(pod);
+  }
+
+  /** All that are bound to the Node, as pod() has them. */
+  pods(): readonly Pod[] {
+    return this.#informer.lister.list().map((pod) => this.#withNewestStatus(pod));
+  }
+
+  /** What the runtime has running, whether the API knows of it or not: names, and containers with their images. */
+  async runningPods(): Promise<readonly Pod[]> {
+    const runtimePods = await this.#options.runtime.listPods();
+    return runtimePods.flatMap(({ uid, namespace, name, containers }) => {
+      const running = containers.filter(({ state }) => state === 'running');
+      if (running.length === 0) return [];
+      const specs = running.map((container) => ({ name: container.name, image: container.image, resources: {} }));
+      return [{ metadata: { uid, namespace, name }, spec: { containers: specs }, status: {} } as unknown as Pod];
+    });
+  }
+
+  readLogs(containerId: string, options: LogOptions): AsyncIterable<string> {
+    return this.#options.runtime.readLogs(containerId, options);
+  }
+
+  #withNewestStatus(pod: Pod): Pod {
+    const status = this.#statuses.get(uidOf(pod));
+    if (status === undefined) return pod;
+    const others = (pod.status.conditions ?? []).filter(({ type }) => !isKubeletCondition(type));
+    return { ...pod, status: { ...pod.status, ...status, conditions: [...others, ...(status.conditions ?? [])] } };
+  }
+
   async #start(): Promise<void> {
     this.#unsubscribe = this.#options.runtime.subscribe((event) => this.#observe(event));
     this.#informer.start();
     await this.#informer.synced();
-    if (this.#stopped) return;
+    for (const runtimePod of await this.#options.runtime.listPods()) {
+      if (!this.#stopped && !this.#workers.has(runtimePod.uid)) void this.#endOrphan(runtimePod);
+    }
   }
 
-  #added(pod: Pod): void {
+  #add(pod: Pod): void {
     const uid = uidOf(pod);
     const worker = new PodWorker(this.#workerOptions, pod);
     this.#workers.set(uid, worker);
+    const node = this.#options.node();
+    const needs = podNeeds(pod);
+    if (node !== undefined && isNew(pod)) {
+      const failure = whyNotAdmitted(pod, needs, node, this.#usage);
+      if (failure !== undefined) {
+        this.#workerOptions.events.pod(pod, 'Warning', failure.reason, failure.message);
+        worker.reject(failure);
+        return;
+      }
+    }
+    if (!isTerminalPhase(pod.status.phase)) this.#usage.add(uid, needs);
     worker.wake();
   }
 
   #observe(event: RuntimeEvent): void {
     this.#workers.get(event.podUid)?.observe(event);
   }
+
+  /** The API dropped the Pod while no kubelet was there. */
+  async #endOrphan({ containers, sandboxes, namespace, name }: RuntimePod): Promise<void> {
+    const { runtime, logger, nodeName } = this.#options;
+    try {
+      await Promise.all(containers.map(({ id }) => runtime.stopContainer(id, orphanGraceMs)));
+      for (const { id } of sandboxes) await runtime.removePodSandbox(id);
+    } catch (error) {
+      logger.warn({ node: nodeName, pod: `${namespace}/${name}`, error }, 'a Pod that is no more could not be ended');
+    }
+  }
 }
 
 const uidOf = ({ metadata }: Pod): string => metadata.uid ?? '';
+
+/** No kubelet has dealt with it yet. */
+function isNew({ metadata, status }: Pod): boolean {
+  return status.startTime === undefined && metadata.deletionTimestamp === undefined && !isTerminalPhase(status.phase);
+}

@@ -6,9 +6,12 @@ import type { Clock } from '../../base/clock.ts';
 import type { KillReason } from '../container-actions/container-to-kill.ts';
 import type { PodEvents } from '../pod-events.ts';
 import type { Runtime, RuntimeContainer, RuntimePod } from '../runtime/runtime.ts';
+import { runHook } from './lifecycle-hooks.ts';
 
 /** Every container gets so long to end, whatever its Pod says. */
 const graceSecondsMin = 2;
+/** However long its last hook took. */
+const graceSecondsLeftMin = 1;
 
 export interface KillOptions {
   readonly runtime: Runtime;
@@ -38,7 +41,27 @@ export async function killContainer(options: KillOptions, pod: Pod, kill: Contai
   const { runtime, events } = options;
   const { id, name, graceSeconds, message = `Stopping container ${name}` } = kill;
   events.container(pod, { name }, 'Normal', 'Killing', message);
-  await runtime.stopContainer(id, graceSeconds * 1000);
+  const spentMs = await runPreStop(options, pod, kill);
+  await runtime.stopContainer(id, Math.max(graceSeconds * 1000 - spentMs, graceSecondsLeftMin * 1000));
+}
+
+/** Resolves with the milliseconds that it took, which are part of the grace period. */
+async function runPreStop(
+  { runtime, events, clock }: KillOptions,
+  pod: Pod,
+  { id, name, graceSeconds }: ContainerKill,
+): Promise<number> {
+  const container = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])].find((each) => each.name === name);
+  const hook = container?.lifecycle?.preStop;
+  if (container === undefined || hook === undefined) return 0;
+  const begunMs = clock.monotonic();
+  const podIp = pod.status.podIP ?? '';
+  try {
+    await runHook({ runtime, clock, containerId: id, container, podIp, timeoutMs: graceSeconds * 1000 }, hook);
+  } catch {
+    events.container(pod, container, 'Warning', 'FailedPreStopHook', 'PreStopHook failed');
+  }
+  return clock.monotonic() - begunMs;
 }
 
 /**
@@ -59,7 +82,7 @@ export async function killPod(
   const kill = ({ id, name }: RuntimeContainer): Promise<void> => {
     const grace = graceSeconds ?? graceSecondsOf(pod, undefined);
     const spent = Math.floor((options.clock.monotonic() - begunMs) / 1000);
-    return killContainer(options, pod, { id, name, graceSeconds: Math.max(grace - spent, 1) });
+    return killContainer(options, pod, { id, name, graceSeconds: Math.max(grace - spent, graceSecondsLeftMin) });
   };
   await Promise.all(running.filter(({ name }) => !sidecarNames.includes(name)).map(kill));
   for (const name of sidecarNames.reverse()) {

@@ -15,6 +15,7 @@ import type { PodEvents } from '../pod-events.ts';
 import { type Runtime, type RuntimePod, runtimeMessage } from '../runtime/runtime.ts';
 import type { StartError } from '../status/status-facts.ts';
 import { graceSecondsOf, killContainer, killPod } from './kill-containers.ts';
+import { runHook } from './lifecycle-hooks.ts';
 
 export interface PodSyncerOptions {
   readonly runtime: Runtime;
@@ -24,6 +25,8 @@ export interface PodSyncerOptions {
 
 /** Until what failed without a back-off of its own is tried again. */
 const retryMs = 10_000;
+/** Upstream waits for ever; nobody means that. */
+const hookTimeoutMs = 600_000;
 /** Of each container its last run stays known beside the one that is under way. */
 const deadContainersMax = 1;
 
@@ -152,9 +155,11 @@ export class PodSyncer {
     const attempt = before === undefined ? 0 : before.attempt + 1;
     const error = await this.#create(start, { attempt, specHash: hash, imageRef: image.imageRef });
     if (error !== undefined) {
-      events.container(pod, container, 'Warning', 'Failed', `Error: ${error.message}`);
+      if (error.reason !== 'PostStartHookError') {
+        events.container(pod, container, 'Warning', 'Failed', `Error: ${error.message}`);
+      }
       fail(error.reason, error.message);
-      return error.reason === 'RunContainerError';
+      return error.reason !== 'CreateContainerError';
     }
     this.#startErrors.delete(name);
     await this.#removeDead(runtimePod, name);
@@ -191,7 +196,25 @@ export class PodSyncer {
       return { reason: 'RunContainerError', message: runtimeMessage(error) };
     }
     events.container(pod, container, 'Normal', 'Started', 'Container started');
-    return undefined;
+    return this.#runPostStart(pod, container, id);
+  }
+
+  /** A container whose hook fails is killed. */
+  async #runPostStart(pod: Pod, container: Container, containerId: string): Promise<StartError | undefined> {
+    const hook = container.lifecycle?.postStart;
+    if (hook === undefined) return undefined;
+    const { runtime, events, clock } = this.#options;
+    const podIp = (await runtime.podStatus(pod.metadata.uid ?? '')).sandboxes[0]?.ips[0] ?? '';
+    try {
+      await runHook({ runtime, clock, containerId, container, podIp, timeoutMs: hookTimeoutMs }, hook);
+      return undefined;
+    } catch (error) {
+      events.container(pod, container, 'Warning', 'FailedPostStartHook', 'PostStartHook failed');
+      const graceSeconds = graceSecondsOf(pod, container);
+      const kill = { id: containerId, name: container.name, graceSeconds, message: 'FailedPostStartHook' };
+      await killContainer(this.#options, pod, kill);
+      return { reason: 'PostStartHookError', message: runtimeMessage(error) };
+    }
   }
 
   async #removeDead({ containers }: RuntimePod, name: string): Promise<void> {

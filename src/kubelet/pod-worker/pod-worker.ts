@@ -101,7 +101,7 @@ export class PodWorker {
     const previous = this.#pod;
     this.#pod = pod;
     this.#options.statuses.observe(pod);
-    if (pod.metadata.generation === previous.metadata.generation && !hasOtherGates(pod, previous)) return;
+    if (!concernsWorker(pod, previous)) return;
     if (this.#state === 'syncing' && pod.metadata.deletionTimestamp !== undefined) this.#pass.abort();
     if (this.#state === 'terminating') this.#hurry();
     if (this.#state !== 'terminated') this.wake();
@@ -170,7 +170,8 @@ export class PodWorker {
       this.#isDropped ||
       this.#failure !== undefined ||
       this.#pod.metadata.deletionTimestamp !== undefined ||
-      isTerminalPhase(this.#options.statuses.get(this.uid)?.phase ?? this.#pod.status.phase)
+      isTerminalPhase(this.#pod.status.phase) ||
+      isTerminalPhase(this.#options.statuses.get(this.uid)?.phase)
     );
   }
 
@@ -290,6 +291,18 @@ export class PodWorker {
     this.#timerAtMs = atMs;
     this.#timer = clock.setTimeout(() => this.wake(), Math.max(atMs - clock.now(), 0), { unref: true });
   }
+}
+
+/** Whether more has changed than what this kubelet, or somebody else, says of the Pod. */
+function concernsWorker(pod: Pod, previous: Pod): boolean {
+  const { generation, deletionTimestamp, deletionGracePeriodSeconds } = pod.metadata;
+  return (
+    generation !== previous.metadata.generation ||
+    deletionTimestamp !== previous.metadata.deletionTimestamp ||
+    deletionGracePeriodSeconds !== previous.metadata.deletionGracePeriodSeconds ||
+    isTerminalPhase(pod.status.phase) !== isTerminalPhase(previous.status.phase) ||
+    hasOtherGates(pod, previous)
+  );
 }
 
 /** Whether a readiness gate, which somebody else answers for, may have changed. */

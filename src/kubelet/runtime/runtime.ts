@@ -188,7 +188,8 @@ export interface ExecStreams {
 }
 
 export interface ProbeRequest {
-  readonly type: ProbeType;
+  /** `hook`: a lifecycle hook that goes over the network. */
+  readonly type: ProbeType | 'hook';
   readonly handler: ProbeHandler;
   readonly timeoutMs: number;
   /** The Pod's address, and the container for its named ports. */

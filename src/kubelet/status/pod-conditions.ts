@@ -14,6 +14,10 @@ export const kubeletConditions = [
   'PodScheduled',
 ] as const;
 
+export function isKubeletCondition(type: string): boolean {
+  return (kubeletConditions as readonly string[]).includes(type);
+}
+
 export interface ConditionFacts {
   readonly pod: Pod;
   readonly phase: PodPhase;

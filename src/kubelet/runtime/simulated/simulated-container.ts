@@ -28,6 +28,8 @@ export interface SimulatedContainerOptions {
 }
 
 const killedExitCode = 137;
+/** A simulated container keeps no process alive. */
+const unref = { unref: true };
 const settledSuccess: ProbeAnswer = { success: true, output: '', settled: true };
 
 export class SimulatedContainer {
@@ -40,6 +42,8 @@ export class SimulatedContainer {
   #killAtMs = Number.POSITIVE_INFINITY;
   /** Only programs are told that they are to end. */
   #stopping: AbortController | undefined;
+  /** The program has returned a promise: it ends when that settles. */
+  #isAwaited = false;
   #ready: boolean | undefined;
   #live: boolean | undefined;
   readonly #onExit: (() => void)[] = [];
@@ -73,6 +77,11 @@ export class SimulatedContainer {
     return this.#options.config.pod.metadata.uid ?? '';
   }
 
+  get hostname(): string {
+    const { spec, metadata } = this.#options.config.pod;
+    return spec.hostname ?? metadata.name ?? '';
+  }
+
   get program(): SimulatedProgram {
     return this.#options.program;
   }
@@ -102,7 +111,7 @@ export class SimulatedContainer {
     this.#status = { ...this.#status, state: 'running', startedAtMs: clock.now() };
     const { exitAfterSeconds, exitCode = 0, message = '' } = behaviour;
     if (exitAfterSeconds !== undefined || behaviour.exitCode !== undefined) {
-      this.#exitTimer = clock.setTimeout(() => this.#exit(exitCode, message), (exitAfterSeconds ?? 0) * 1000);
+      this.#exitTimer = clock.setTimeout(() => this.#exit(exitCode, message), (exitAfterSeconds ?? 0) * 1000, unref);
     }
     if (program.run !== undefined) this.#run(program.run);
   }
@@ -116,7 +125,7 @@ export class SimulatedContainer {
     if (killAtMs < this.#killAtMs) {
       this.#killTimer?.cancel();
       this.#killAtMs = killAtMs;
-      this.#killTimer = clock.setTimeout(() => this.kill(), graceMs);
+      this.#killTimer = clock.setTimeout(() => this.kill(), graceMs, unref);
     }
     if (behaviour.ignoresStop !== true && this.#stopTimer === undefined) this.#askToStop();
     return ended;
@@ -160,6 +169,8 @@ export class SimulatedContainer {
       return { success: (flag ?? true) && !isEarly, settled: !isEarly, detail };
     };
     switch (type) {
+      case 'hook':
+        return { success: true, settled: false, detail: '' };
       case 'readiness':
         return this.#ready === undefined
           ? later(ready, readyAfterSeconds, 'not ready')
@@ -179,17 +190,13 @@ export class SimulatedContainer {
   }
 
   #askToStop(): void {
-    const { clock, behaviour, program } = this.#options;
+    const { clock, behaviour } = this.#options;
     this.#stopping?.abort();
     const { stopAfterSeconds = 0, stopExitCode = 0 } = behaviour;
-    // A program ends when it sees fit, if it says how.
-    if (program.run !== undefined && behaviour.stopAfterSeconds === undefined && this.#isAwaited) return;
+    if (this.#isAwaited && behaviour.stopAfterSeconds === undefined) return;
     if (stopAfterSeconds === 0) this.#exit(stopExitCode, '');
-    else this.#stopTimer = clock.setTimeout(() => this.#exit(stopExitCode, ''), stopAfterSeconds * 1000);
+    else this.#stopTimer = clock.setTimeout(() => this.#exit(stopExitCode, ''), stopAfterSeconds * 1000, unref);
   }
-
-  /** The program has returned a promise that has not settled. */
-  #isAwaited = false;
 
   #run(run: NonNullable<SimulatedProgram['run']>): void {
     const { config, podIps, clock, random } = this.#options;
@@ -236,6 +243,8 @@ export class SimulatedContainer {
   #firstLines(): readonly string[] {
     const { behaviour, config, imageName } = this.#options;
     if (behaviour.logs !== undefined) return behaviour.logs;
+    // What a program writes is all that it writes.
+    if (this.#options.program.run !== undefined) return [];
     const { namespace, name } = config.pod.metadata;
     return [
       `simulated container ${config.container.name} of Pod ${namespace}/${name}`,

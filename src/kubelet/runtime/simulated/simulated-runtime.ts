@@ -7,6 +7,7 @@
 import type { Pod } from '../../../api/core/v1/pod.ts';
 import type { Clock } from '../../../base/clock.ts';
 import { sleep } from '../../../base/clock.ts';
+import { goQuote } from '../../../base/go-quote.ts';
 import type { Random } from '../../../base/random.ts';
 import {
   type ContainerConfig,
@@ -28,11 +29,13 @@ import {
 } from '../runtime.ts';
 import {
   annotatedBehaviour,
+  type SimulatedExec,
   type SimulatedProgram,
   type SimulatedRequest,
   type SimulatedResponse,
 } from './behaviour.ts';
 import { defaultPodCidr, PodAddresses } from './pod-addresses.ts';
+import { execShell, shellProgram } from './shell-program.ts';
 import { SimulatedContainer } from './simulated-container.ts';
 import { SimulatedImages } from './simulated-images.ts';
 
@@ -161,8 +164,12 @@ export class SimulatedRuntime implements Runtime {
     if (!sandbox.status.ready) throw new RuntimeError('Unknown', 'sandbox container is not running');
     const { pod, container } = config;
     const image = this.#images.resolve(container.image ?? '');
-    const behaviour = { ...image.declared?.behaviour, ...annotatedBehaviour(pod, container.name) };
+    const annotated = annotatedBehaviour(pod, container.name);
+    const behaviour = { ...image.declared?.behaviour, ...annotated };
     if (behaviour.createError !== undefined) throw new RuntimeError('Unknown', behaviour.createError);
+    // What was said about the container counts before what its command says.
+    const isSaid = annotated !== undefined || image.declared?.behaviour !== undefined;
+    const shell = isSaid ? undefined : shellProgram(container);
     const created = new SimulatedContainer({
       id: this.#newId(),
       sandboxId,
@@ -170,7 +177,7 @@ export class SimulatedRuntime implements Runtime {
       config,
       imageName: image.names[0]!,
       behaviour,
-      program: image.declared?.program ?? noProgram,
+      program: image.declared?.program ?? shell ?? noProgram,
       clock: this.#options.clock,
       random: this.#options.random,
       onStopped: (stopped) => this.#tellOf('container-stopped', stopped),
@@ -227,7 +234,7 @@ export class SimulatedRuntime implements Runtime {
     const signal = new AbortController();
     const timer = this.#options.clock.setTimeout(() => signal.abort(), timeoutMs, { unref: true });
     try {
-      const { exitCode = 0, stdout = '', stderr = '' } = await execIn(container, command, signal.signal);
+      const { exitCode = 0, stdout = '', stderr = '' } = await this.#exec(container, command, signal.signal);
       return { exitCode, stdout, stderr };
     } finally {
       timer.cancel();
@@ -236,7 +243,7 @@ export class SimulatedRuntime implements Runtime {
 
   async exec(containerId: string, command: readonly string[], streams: ExecStreams): Promise<number> {
     const container = this.#runningContainer(containerId);
-    const { exitCode = 0, stdout = '', stderr = '' } = await execIn(container, command, streams.signal);
+    const { exitCode = 0, stdout = '', stderr = '' } = await this.#exec(container, command, streams.signal);
     const encoder = new TextEncoder();
     if (stdout !== '') streams.stdout?.(encoder.encode(stdout));
     // A terminal has one output.
@@ -261,6 +268,20 @@ export class SimulatedRuntime implements Runtime {
       if (this.#sandboxes.get(sandboxId)?.status.ips.includes(podIp)) return container.program.serve(request);
     }
     return undefined;
+  }
+
+  async #exec(
+    container: SimulatedContainer,
+    command: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<SimulatedExec> {
+    const { clock } = this.#options;
+    const own = container.program.exec?.(command);
+    const running = own ?? execShell(command, { clock, hostname: container.hostname, signal });
+    const exec = signal === undefined ? await running : await withDeadline(Promise.resolve(running), signal);
+    if (exec !== undefined) return exec;
+    const message = `exec: ${goQuote(command[0] ?? '')}: executable file not found in $PATH`;
+    throw new RuntimeError('Unknown', `failed to exec in container: ${message}`);
   }
 
   #containersOf(sandbox: Sandbox): readonly SimulatedContainer[] {
@@ -297,22 +318,11 @@ export class SimulatedRuntime implements Runtime {
   }
 }
 
-async function execIn(
-  container: SimulatedContainer,
-  command: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<{ readonly exitCode?: number; readonly stdout?: string; readonly stderr?: string }> {
-  const { exec } = container.program;
-  if (exec === undefined) {
-    const message = `failed to exec in container: exec: "${command[0] ?? ''}": executable file not found in $PATH`;
-    throw new RuntimeError('Unknown', message);
-  }
-  const answer = exec(command);
-  if (!(answer instanceof Promise) || signal === undefined) return answer;
+function withDeadline<T>(running: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new RuntimeError('DeadlineExceeded', 'the command took too long')), {
-      once: true,
-    });
-    answer.then(resolve, reject);
+    const onAbort = (): void => reject(new RuntimeError('DeadlineExceeded', 'the command took too long'));
+    if (signal.aborted) return onAbort();
+    signal.addEventListener('abort', onAbort, { once: true });
+    running.then(resolve, reject);
   });
 }
