@@ -1,6 +1,6 @@
 /** Requests from inside the process: they pass everything that a request over HTTPS passes, but carry objects and no bytes. */
 
-import { StatusError, type StatusObject } from '../api/status-error.ts';
+import { StatusError, type StatusObject, unknownResource } from '../api/status-error.ts';
 import type { ApiRequest, ApiResponse, UserInfo } from './request.ts';
 
 export interface LocalRequestOptions {
@@ -38,6 +38,8 @@ export function localRequest(options: LocalRequestOptions): ApiRequest {
 /** The object that a response carries. Throws the StatusError that it stands for where it is a failure. */
 export function objectOf(response: ApiResponse): object {
   const { body } = response;
+  // A path that leads nowhere is answered with plain text.
+  if (body.kind !== 'object' && response.status === 404) throw unknownResource();
   if (body.kind !== 'object') throw new Error(`a response of kind ${body.kind} has no object`);
   const status = body.object as StatusObject;
   if (response.status >= 400) {

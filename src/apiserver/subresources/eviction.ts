@@ -2,8 +2,9 @@
 
 import type { Pod } from '../../api/core/v1/pod.ts';
 import { selectorOf } from '../../api/labels.ts';
+import { disruptionAllowedType, withDisruptionAllowed } from '../../api/policy/v1/disruption-allowed.ts';
 import { Eviction } from '../../api/policy/v1/eviction.ts';
-import type { PodDisruptionBudget } from '../../api/policy/v1/pod-disruption-budget.ts';
+import type { PodDisruptionBudget, PodDisruptionBudgetStatus } from '../../api/policy/v1/pod-disruption-budget.ts';
 import { podDisruptionBudgetResource } from '../../api/policy/v1/pod-disruption-budget-resource.ts';
 import type { KubernetesObject } from '../../api/resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
@@ -126,6 +127,13 @@ async function takeDisruption(context: ResourceContext, pod: Pod, dryRun: boolea
       ...budget.status.disruptedPods,
       [info.name]: formatTime(server.clock.now()),
     };
+    if (budget.status.disruptionsAllowed === 0) {
+      const conditions = withDisruptionAllowed(
+        budget.status as PodDisruptionBudgetStatus,
+        formatTime(server.clock.now()),
+      );
+      budget.status.conditions = [...conditions];
+    }
     return dryRun ? { kind: 'keep' } : { kind: 'write', object: budget as Mutable<KubernetesObject> };
   });
 }
@@ -147,11 +155,20 @@ function checkBudget({ metadata, status }: PodDisruptionBudget): void {
   if (Object.keys(status.disruptedPods ?? {}).length > disruptedPodsMax) {
     throw internalError(new Error('DisruptedPods map too big - too many evictions not confirmed by PDB controller'));
   }
-  if (status.disruptionsAllowed === 0) {
-    throw tooMany(
-      `The disruption budget ${metadata.name} needs ${status.desiredHealthy} healthy pods and has ${status.currentHealthy} currently`,
-    );
+  if (status.disruptionsAllowed === 0) throw tooMany(whyNot(metadata.name ?? '', status));
+}
+
+/** The texts are upstream's. */
+function whyNot(name: string, { conditions, desiredHealthy, currentHealthy }: PodDisruptionBudgetStatus): string {
+  const denied = conditions?.find(({ type, status }) => type === disruptionAllowedType && status === 'False');
+  const { reason = '', message = '' } = denied ?? {};
+  const refusal = `The disruption budget ${name} does not allow evicting pods currently`;
+  // What the numbers are from is older than a failure.
+  if (reason === 'SyncFailed' && message !== '') return `${refusal} because it failed sync: ${message}`;
+  if (currentHealthy <= desiredHealthy) {
+    return `The disruption budget ${name} needs ${desiredHealthy} healthy pods and has ${currentHealthy} currently`;
   }
+  return message === '' ? refusal : `${refusal} (${reason}): ${message}`;
 }
 
 function tooMany(why: string, retryAfterSeconds?: number): StatusError {

@@ -97,18 +97,33 @@ describe('eviction', () => {
     const { status } = await send('GET', `${budgets}/b`);
     expect(status.disruptionsAllowed).toBe(0);
     expect(Object.keys(status.disruptedPods)).toEqual(['p']);
+    expect(status.conditions).toMatchObject([
+      { type: 'DisruptionAllowed', status: 'False', reason: 'InsufficientPods', observedGeneration: 1 },
+    ]);
   });
 
-  it('is refused where the budget allows no disruption', async () => {
-    const { send, pod } = await serverWithBudget('b', { disruptionsAllowed: 0 });
+  const condition = (reason: string, message: string) => ({
+    conditions: [
+      { type: 'DisruptionAllowed', status: 'False', reason, message, lastTransitionTime: '2030-01-01T00:00:00Z' },
+    ],
+  });
+  it.each([
+    ['too few healthy Pods', { currentHealthy: 1 }, 'needs 1 healthy pods and has 1 currently'],
+    [
+      'a budget that cannot be computed',
+      { currentHealthy: 1, ...condition('SyncFailed', 'no owner') },
+      'does not allow evicting pods currently because it failed sync: no owner',
+    ],
+    ['an eviction that the controller has not seen', {}, 'does not allow evicting pods currently'],
+    ['another reason', condition('Frozen', 'holidays'), 'does not allow evicting pods currently (Frozen): holidays'],
+  ])('is refused for %s', async (_, status, why) => {
+    const { send, pod } = await serverWithBudget('b', { disruptionsAllowed: 0, ...status });
     const error = (await send('POST', `${pods}/p/eviction`, eviction()).catch(
       (thrown: unknown) => thrown,
     )) as StatusError;
     expect(isTooManyRequests(error)).toBe(true);
     expect(error.message).toBe("Cannot evict pod as it would violate the pod's disruption budget.");
-    expect(error.details?.causes).toEqual([
-      { reason: 'DisruptionBudget', message: 'The disruption budget b needs 1 healthy pods and has 2 currently' },
-    ]);
+    expect(error.details?.causes).toEqual([{ reason: 'DisruptionBudget', message: `The disruption budget b ${why}` }]);
     expect((await pod()).metadata.deletionTimestamp).toBeUndefined();
   });
 
