@@ -3,7 +3,7 @@ import type { ScopedResourceSelectorRequirement } from '../core/v1/resource-quot
 import type { KubernetesObject } from '../resource.ts';
 
 /** A write, as far as quotas care. */
-export interface QuotaRequest {
+interface QuotaRequest {
   readonly operation: string;
   readonly subresource: string;
 }

@@ -17,8 +17,7 @@ import type { InformerHandler } from '../../client/informer/informer.ts';
 import { Reconciler } from '../../client/reconciler.ts';
 import type { ResourceRef } from '../../client/resource-ref.ts';
 import type { Controller, ControllerContext, ControllerFactory } from '../shared/controller.ts';
-import { pause } from '../shared/pause.ts';
-import { ResourceMonitors } from '../shared/resource-monitors.ts';
+import { initialSyncMsMax, ResourceMonitors } from '../shared/resource-monitors.ts';
 import { AbsentOwners } from './absent-owners.ts';
 import { attemptToDelete } from './attempt-to-delete.ts';
 import { attemptToOrphan } from './attempt-to-orphan.ts';
@@ -28,8 +27,6 @@ import { type GraphEffect, OwnershipGraph } from './ownership-graph.ts';
 
 /** As upstream's --concurrent-gc-syncs; for each of the two queues. */
 const workers = 20;
-/** After so long it begins without the informers that have not filled, as upstream. */
-const initialSyncMsMax = 60_000;
 const neededVerbs = ['delete', 'list', 'watch'] as const;
 
 export const createGarbageCollectorController: ControllerFactory = (context) => new GarbageCollector(context);
@@ -90,10 +87,7 @@ class GarbageCollector implements Controller {
 
   async #begin(signal: AbortSignal): Promise<void> {
     this.#monitors.start();
-    const waiting = new AbortController();
-    const isOver = AbortSignal.any([signal, waiting.signal]);
-    await Promise.race([this.#monitors.synced(), pause(this.#context.clock, initialSyncMsMax, isOver)]);
-    waiting.abort();
+    await this.#monitors.syncedWithin(initialSyncMsMax, signal);
     if (signal.aborted) return;
     const unseen = this.#unseen ?? [];
     this.#unseen = undefined;

@@ -11,7 +11,7 @@ import type { DeletionFindings, RemainingContent } from './deletion-conditions.t
 import { podGraceSeconds } from './pod-grace.ts';
 
 /** So long what has finalizers is expected to take, as upstream. */
-export const finalizerEstimateSeconds = 15;
+const finalizerEstimateSeconds = 15;
 
 export interface ContentOptions {
   readonly client: Client;

@@ -24,7 +24,7 @@ import { type Disruption, failedStatusPatch } from './failed-status.ts';
 import { NodeQuarantine } from './node-quarantine.ts';
 
 /** As upstream's --terminated-pod-gc-threshold. */
-export const terminatedPodsMax = 12_500;
+const terminatedPodsMax = 12_500;
 export const collectionIntervalMs = 20_000;
 export const quarantineMs = 40_000;
 const nodeIsGone: Disruption = { reason: 'DeletionByPodGC', message: 'PodGC: node no longer exists' };

@@ -24,7 +24,7 @@ import { keyOf, type ResourceRef } from '../../client/resource-ref.ts';
 import { resourceQuotas } from '../../client/resources.ts';
 import type { Controller, ControllerContext, ControllerFactory } from '../shared/controller.ts';
 import { Periodic } from '../shared/periodic.ts';
-import { ResourceMonitors } from '../shared/resource-monitors.ts';
+import { initialSyncMsMax, ResourceMonitors } from '../shared/resource-monitors.ts';
 import { isLess, statusAfter } from './quota-status.ts';
 import { changesUsage } from './usage-change.ts';
 
@@ -43,8 +43,8 @@ class ResourceQuotaController implements Controller {
   readonly #monitors: ResourceMonitors;
   readonly #reconciler: Reconciler;
   readonly #resync: Periodic;
+  readonly #stopping = new AbortController();
   #starting: Promise<void> | undefined;
-  #isStopped = false;
 
   constructor(context: ControllerContext) {
     this.#context = context;
@@ -81,20 +81,20 @@ class ResourceQuotaController implements Controller {
   }
 
   start(): void {
-    this.#starting ??= this.#begin();
+    this.#starting ??= this.#begin(this.#stopping.signal);
   }
 
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#stopping.abort();
     await this.#monitors.stop();
     await this.#starting;
     await Promise.all([this.#resync.stop(), this.#reconciler.stop()]);
   }
 
-  async #begin(): Promise<void> {
+  async #begin(signal: AbortSignal): Promise<void> {
     this.#monitors.start();
-    await this.#monitors.synced();
-    if (this.#isStopped) return;
+    await this.#monitors.syncedWithin(initialSyncMsMax, signal);
+    if (signal.aborted) return;
     this.#resync.start();
     this.#reconciler.start();
   }

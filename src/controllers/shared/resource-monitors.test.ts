@@ -237,6 +237,24 @@ describe('ResourceMonitors', () => {
     expect(watched()).toEqual(['/v1/pods']);
   });
 
+  it('wait no longer than they are told to for what does not fill', async () => {
+    transport.served = { v1: ['pods'] };
+    transport.watch = async () => {};
+    monitors.start();
+    let isOver = false;
+    const waiting = monitors.syncedWithin(1000, new AbortController().signal).then(() => {
+      isOver = true;
+    });
+    await clock.advance(999);
+    expect(isOver).toBe(false);
+    await clock.advance(1);
+    await waiting;
+    const stopping = new AbortController();
+    const stopped = monitors.syncedWithin(1000, stopping.signal);
+    stopping.abort();
+    await stopped;
+  });
+
   it('hear nothing after they have stopped', async () => {
     transport.served = { v1: ['pods'] };
     await start();

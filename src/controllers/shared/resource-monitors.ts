@@ -10,10 +10,13 @@ import { type DiscoveredResource, type Discovery, discoverResources } from '../.
 import type { Informer, InformerHandler } from '../../client/informer/informer.ts';
 import type { ResourceRef } from '../../client/resource-ref.ts';
 import type { ControllerContext } from './controller.ts';
+import { pause } from './pause.ts';
 import { Periodic } from './periodic.ts';
 
 /** As upstream's garbage collector. */
 export const discoveryIntervalMs = 30_000;
+/** After so long a controller begins without the informers that have not filled, as upstream's. */
+export const initialSyncMsMax = 60_000;
 
 export interface ResourceMonitorsOptions {
   /** Which of the preferred resources to watch. */
@@ -76,6 +79,14 @@ export class ResourceMonitors {
     await this.#discovered;
     // One that is stopped, because its resource has gone, is not waited for.
     await Promise.allSettled([...this.#monitors.values()].map(({ informer }) => informer.synced()));
+  }
+
+  /** As synced(), but no longer than so; a resource that cannot be watched keeps nobody from the others. Ends early when the signal aborts. */
+  async syncedWithin(msMax: number, signal: AbortSignal): Promise<void> {
+    const waiting = new AbortController();
+    const isOver = AbortSignal.any([signal, waiting.signal]);
+    await Promise.race([this.synced(), pause(this.#context.clock, msMax, isOver)]);
+    waiting.abort();
   }
 
   /** Those that are watched, with their informers. */
