@@ -11,6 +11,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { SortedEntries } from '../../base/sorted-entries.ts';
 import type { Store, StoreEvent, Watch } from '../../storage/store.ts';
+import type { CacheEvent, CacheWatcher } from './cache-event.ts';
 import { StoredObject } from './stored-object.ts';
 import { type IndexedValue, ObjectIndex, WatcherIndex } from './watch-index.ts';
 
@@ -20,26 +21,6 @@ export const cachedEventBytesMax = 64 * 1024 * 1024;
 /** How long a read waits for the cache to reach the revision it asked for, as upstream. */
 export const freshWaitMsMax = 3000;
 const restartBackoffMs = 200;
-
-export interface CacheEvent {
-  readonly type: 'put' | 'delete';
-  readonly revision: number;
-  /** The new state; for a deletion the last state, at the revision of the deletion. */
-  readonly stored: StoredObject;
-  readonly previous: StoredObject | undefined;
-}
-
-export interface CacheWatcher {
-  /** Only keys below it are of interest. */
-  readonly prefix: string;
-  /** The one key that is of interest. */
-  readonly key?: string;
-  /** Only objects with this value in the cache's index are of interest, and those that had it before. */
-  readonly indexedValue?: string;
-  onEvent(event: CacheEvent): void;
-  /** The cache cannot go on; nothing more will come. */
-  onEnd(): void;
-}
 
 interface Waiter {
   readonly revision: number;

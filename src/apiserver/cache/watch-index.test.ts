@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CacheEvent, CacheWatcher } from './resource-cache.ts';
+import type { CacheEvent, CacheWatcher } from './cache-event.ts';
 import { StoredObject } from './stored-object.ts';
 import { ObjectIndex, WatcherIndex } from './watch-index.ts';
 

@@ -1,5 +1,5 @@
 import type { KubernetesObject } from '../../api/resource.ts';
-import type { CacheEvent, CacheWatcher } from './resource-cache.ts';
+import type { CacheEvent, CacheWatcher } from './cache-event.ts';
 import type { StoredObject } from './stored-object.ts';
 
 /** The value by which watchers of a small part find it: a Pod's Node. */

@@ -6,7 +6,7 @@ import type { KubernetesObject } from '../../api/resource.ts';
 import { apiVersionOf } from '../../api/schema/schema.ts';
 import { notAcceptable, StatusError } from '../../api/status-error.ts';
 import type { ByteSink } from '../../base/http-message.ts';
-import type { CacheEvent, CacheWatcher } from '../cache/resource-cache.ts';
+import type { CacheEvent, CacheWatcher } from '../cache/cache-event.ts';
 import { StoredObject } from '../cache/stored-object.ts';
 import type { ResourceContext } from '../context.ts';
 import type { FlushScheduler } from '../flush-scheduler.ts';
