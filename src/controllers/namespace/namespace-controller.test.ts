@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { type ControllerFixture, startControllerFixture } from '../../../test/fixtures/controller-fixture.ts';
+import { configMapResource } from '../../api/core/v1/config-map-resource.ts';
 import type { Namespace } from '../../api/core/v1/namespace.ts';
 import type { KubernetesObject } from '../../api/resource.ts';
 import { serviceUnavailable } from '../../api/status-error.ts';
@@ -138,6 +139,22 @@ describe('a Namespace that is deleted', () => {
     await fixture.settle(60_000);
     await fixture.settle(60_000);
     expect((await getNamespace()).metadata.resourceVersion).toBe(resourceVersion);
+  });
+
+  it('loses what can only be deleted one by one', async () => {
+    await start();
+    const names = { group: 'example.com', kind: 'Monitor', resource: 'monitors', singular: 'monitor' };
+    const verbs = ['create', 'delete', 'get', 'list', 'watch'] as const;
+    fixture.server.parts.registry.add({ ...configMapResource, ...names, verbs, storagePrefix: 'example.com/monitors' });
+    const monitors: ResourceRef = { ...configMaps, ...names, type: undefined };
+    await create(monitors, 'a');
+    await create(monitors, 'b');
+    await deleteNamespace();
+    await fixture.settle(namespaceDeletionGraceMs);
+    await expect(getNamespace()).rejects.toThrow('not found');
+    const ofMonitors = fixture.writes().filter((write) => write.includes('monitors'));
+    expect(ofMonitors).toEqual(['a', 'b'].map((name) => `DELETE /apis/example.com/v1/namespaces/web/monitors/${name}`));
+    expect(await count(monitors)).toBe(0);
   });
 
   it('that was so before the controller started', async () => {
