@@ -93,6 +93,18 @@ describe('the disruption controller', () => {
     await fixture.stop();
   });
 
+  test('Pods that come in a hurry are taken together', async () => {
+    const fixture = await start({ minAvailable: 2 });
+    fixture.writes();
+    await createPods(
+      fixture,
+      Array.from({ length: 100 }, (_, i) => `pod-${i}`),
+    );
+    expect(await numbers(fixture)).toMatchObject({ disruptionsAllowed: 98, expectedPods: 100 });
+    expect(fixture.writes().length).toBeLessThanOrEqual(3);
+    await fixture.stop();
+  });
+
   test('evictions go on as far as the budget allows, and further once there is a Pod more', async () => {
     const fixture = await start({ minAvailable: 2 });
     await createPods(fixture, ['a', 'b', 'c']);

@@ -65,7 +65,15 @@ class DisruptionController implements Controller {
     this.#budgets = informers.informer(podDisruptionBudgets);
     indexByQuery(this.#budgets, budgetQuery);
     const noteBudget = (budget: PodDisruptionBudget): void => this.#reconciler.queue.add(keyOf(budget));
-    this.#budgets.addHandler({ added: noteBudget, updated: noteBudget, deleted: noteBudget });
+    this.#budgets.addHandler({
+      added: noteBudget,
+      updated: (budget, previous) => {
+        // Of a status, which may be the one that was just written, it is enough to hear now and then.
+        if (budget.metadata.generation === previous.metadata.generation) this.#notePaced(keyOf(budget));
+        else noteBudget(budget);
+      },
+      deleted: noteBudget,
+    });
     this.#pods = informers.informer(pods);
     indexByLabels(this.#pods);
     this.#pods.addHandler({
@@ -93,7 +101,7 @@ class DisruptionController implements Controller {
 
   #notePod(pod: Pod): void {
     const budgets = selectorsOf(this.#budgets.lister, budgetQuery, pod.metadata);
-    for (const key of budgets.map(keyOf)) this.#reconciler.queue.addAfter(key, this.#pace.delayMs(key));
+    for (const key of budgets.map(keyOf)) this.#notePaced(key);
     if (budgets.length < 2) return;
     const { namespace = '', name = '' } = pod.metadata;
     const [about, chosen] = [`${goQuote(namespace)}/${goQuote(name)}`, goQuote(budgets[0]!.metadata.name ?? '')];
@@ -103,6 +111,10 @@ class DisruptionController implements Controller {
       'MultiplePodDisruptionBudgets',
       `Pod ${about} matches multiple PodDisruptionBudgets.  Chose ${chosen} arbitrarily.`,
     );
+  }
+
+  #notePaced(key: string): void {
+    this.#reconciler.queue.addAfter(key, this.#pace.delayMs(key));
   }
 
   #noteStale(pod: Pod): void {
