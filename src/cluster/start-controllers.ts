@@ -8,15 +8,18 @@ import type { EventRecorder } from '../client/events/event-recorder.ts';
 import { InformerFactory } from '../client/informer/informer-factory.ts';
 import { ControllerManager } from '../controllers/controller-manager.ts';
 import { createDeploymentController } from '../controllers/deployment/deployment-controller.ts';
+import { createDisruptionController } from '../controllers/disruption/disruption-controller.ts';
 import { createEndpointSliceController } from '../controllers/endpoint-slice/endpoint-slice-controller.ts';
 import { createEndpointSliceMirroringController } from '../controllers/endpoint-slice-mirroring/endpoint-slice-mirroring-controller.ts';
 import { createEndpointsController } from '../controllers/endpoints/endpoints-controller.ts';
 import { createGarbageCollectorController } from '../controllers/garbage-collector/garbage-collector.ts';
 import { createNamespaceController } from '../controllers/namespace/namespace-controller.ts';
 import { createNodeIpamController } from '../controllers/node-ipam/node-ipam-controller.ts';
+import { createNodeLifecycleController } from '../controllers/node-lifecycle/node-lifecycle-controller.ts';
 import { createPodGarbageCollectorController } from '../controllers/pod-garbage-collector/pod-garbage-collector.ts';
 import { createReplicaSetController } from '../controllers/replicaset/replica-set-controller.ts';
 import { createReplicationControllerController } from '../controllers/replicationcontroller/replication-controller-controller.ts';
+import { createResourceQuotaController } from '../controllers/resource-quota/resource-quota-controller.ts';
 import { createRootCaPublisher } from '../controllers/root-ca-publisher/root-ca-publisher.ts';
 import { createServiceAccountController } from '../controllers/service-account/service-account-controller.ts';
 import { createServiceAccountTokenController } from '../controllers/service-account-token/service-account-token-controller.ts';
@@ -60,6 +63,9 @@ function controllerEntries({
     },
     'endpoints-controller': { account: 'endpoint-controller', create: createEndpointsController },
     'node-ipam-controller': { account: 'node-controller', create: createNodeIpamController({ clusterCidr }) },
+    'node-lifecycle-controller': { account: 'node-controller', create: createNodeLifecycleController() },
+    'disruption-controller': { account: 'disruption-controller', create: createDisruptionController },
+    'resourcequota-controller': { account: 'resourcequota-controller', create: createResourceQuotaController },
     'taint-eviction-controller': { account: 'node-controller', create: createTaintEvictionController },
     'pod-garbage-collector-controller': {
       account: 'pod-garbage-collector',
