@@ -125,14 +125,15 @@ export class NodeAgent {
       statusPeriodMs,
     } = this.#options;
     const { signal } = this.#stopping;
-    const node = await registerNode({
+    const registered = await registerNode({
       client,
       clock,
       logger,
       signal,
       initial: (now) => initialNode(this.#description, this.#options, this.#observe(), now),
     });
-    if (node === undefined) return;
+    if (registered === undefined) return;
+    const { node, isNew } = registered;
     events.event({ resource: nodes, object: node }, 'Normal', 'Starting', 'Starting kubelet.');
     for (const reason of conditionEvents([], this.#observe())) {
       const message = `Node ${this.#options.nodeName} status is now: ${reason}`;
@@ -140,7 +141,7 @@ export class NodeAgent {
     }
     this.#status.registered();
     // A Node that was there before has the status of another time.
-    await Promise.all([this.#lease.sync(), this.#status.sync()]);
+    await Promise.all(isNew ? [this.#lease.sync(node)] : [this.#lease.sync(), this.#status.sync()]);
     if (signal.aborted) return;
     this.#isRegistered = true;
     const leaseMs = (leaseDurationSeconds ?? leaseDurationSecondsDefault) * renewalFraction * 1000;

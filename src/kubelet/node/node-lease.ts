@@ -5,8 +5,9 @@
  * one was answered with, and the Lease is read again only when that turns out to be wrong.
  */
 import type { Lease } from '../../api/coordination/v1/lease.ts';
+import type { Node } from '../../api/core/v1/node.ts';
 import type { OwnerReference } from '../../api/meta/v1/object-meta.ts';
-import { isConflict, isNotFound } from '../../api/status-error.ts';
+import { isAlreadyExists, isConflict, isNotFound } from '../../api/status-error.ts';
 import { formatMicroTime } from '../../api/time.ts';
 import { type Clock, sleep } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -31,6 +32,11 @@ export interface NodeLeaseOptions {
   readonly signal: AbortSignal;
 }
 
+interface EnsuredLease {
+  readonly lease: Lease;
+  readonly isNew: boolean;
+}
+
 export class NodeLease {
   readonly #options: NodeLeaseOptions;
   /** As the server last had it. */
@@ -40,12 +46,15 @@ export class NodeLease {
     this.#options = options;
   }
 
-  /** Renews the Lease, or makes it. Does not reject; a renewal that fails five times is left to the next call. */
-  async sync(): Promise<void> {
+  /**
+   * Renews the Lease, or makes it. Does not reject; a renewal that fails five times is left to the next call. `node` is the Node where it has
+   * just been registered: then there is no need to ask for it, and most likely no Lease yet.
+   */
+  async sync(node?: Node): Promise<void> {
     const { signal } = this.#options;
     if (this.#latest !== undefined && (await this.#renew(this.#latest))) return;
     if (signal.aborted) return;
-    const ensured = await this.#ensure();
+    const ensured = await this.#ensure(node);
     if (ensured === undefined) return;
     this.#latest = ensured.lease;
     if (!ensured.isNew) await this.#renew(ensured.lease);
@@ -78,11 +87,11 @@ export class NodeLease {
   }
 
   /** The Lease there is, or a new one; undefined where it was told to stop before it had either. */
-  async #ensure(): Promise<{ readonly lease: Lease; readonly isNew: boolean } | undefined> {
+  async #ensure(node?: Node): Promise<EnsuredLease | undefined> {
     const { clock, logger, nodeName, signal } = this.#options;
     for (let backoffMs = ensureBackoffMsMin; !signal.aborted; ) {
       try {
-        return await this.#getOrCreate();
+        return node === undefined ? await this.#getOrCreate() : await this.#createOrGet(node);
       } catch (error) {
         logger.warn({ node: nodeName, error, backoffMs }, 'failed to ensure that the lease exists; trying again');
       }
@@ -92,32 +101,49 @@ export class NodeLease {
     return undefined;
   }
 
-  async #getOrCreate(): Promise<{ readonly lease: Lease; readonly isNew: boolean }> {
-    const { client, nodeName } = this.#options;
+  /** Without a Node there is no Lease: nothing would ever delete it. */
+  async #getOrCreate(): Promise<EnsuredLease> {
     try {
-      return { lease: await client.get(leases, { namespace: leaseNamespace, name: nodeName }), isNew: false };
+      return await this.#get();
     } catch (error) {
       if (!isNotFound(error)) throw error;
     }
-    return { lease: await client.create(leases, await this.#newLease()), isNew: true };
+    return this.#create(await this.#ownerReference());
   }
 
-  /** Without a Node there is no Lease: nothing would ever delete it. */
-  async #newLease(): Promise<Lease> {
-    const { clock, nodeName, durationSeconds } = this.#options;
-    return {
-      metadata: { namespace: leaseNamespace, name: nodeName, ownerReferences: [await this.#ownerReference()] },
+  async #createOrGet(node: Node): Promise<EnsuredLease> {
+    try {
+      return await this.#create(referenceTo(node));
+    } catch (error) {
+      if (!isAlreadyExists(error)) throw error;
+    }
+    return this.#get();
+  }
+
+  async #get(): Promise<EnsuredLease> {
+    const { client, nodeName } = this.#options;
+    return { lease: await client.get(leases, { namespace: leaseNamespace, name: nodeName }), isNew: false };
+  }
+
+  async #create(owner: OwnerReference): Promise<EnsuredLease> {
+    const { client, clock, nodeName, durationSeconds } = this.#options;
+    const lease = await client.create(leases, {
+      metadata: { namespace: leaseNamespace, name: nodeName, ownerReferences: [owner] },
       spec: {
         holderIdentity: nodeName,
         leaseDurationSeconds: durationSeconds,
         renewTime: formatMicroTime(clock.now()),
       },
-    };
+    });
+    return { lease, isNew: true };
   }
 
   async #ownerReference(): Promise<OwnerReference> {
     const { client, nodeName } = this.#options;
-    const { metadata } = await client.get(nodes, { name: nodeName });
-    return { apiVersion: 'v1', kind: 'Node', name: nodeName, uid: metadata.uid ?? '' };
+    return referenceTo(await client.get(nodes, { name: nodeName }));
   }
+}
+
+function referenceTo({ metadata: { name = '', uid = '' } }: Node): OwnerReference {
+  return { apiVersion: 'v1', kind: 'Node', name, uid };
 }

@@ -111,8 +111,14 @@ export interface RegistrationOptions {
   readonly initial: (now: string) => Node;
 }
 
+export interface RegisteredNode {
+  readonly node: Node;
+  /** Its status is that with which it was just made. */
+  readonly isNew: boolean;
+}
+
 /** Creates the Node, or takes over the one there is. Tries for as long as it takes; undefined where it was told to stop. */
-export async function registerNode(options: RegistrationOptions): Promise<Node | undefined> {
+export async function registerNode(options: RegistrationOptions): Promise<RegisteredNode | undefined> {
   const { clock, logger, signal, initial } = options;
   for (let backoffMs = registrationBackoffMsMin; !signal.aborted; ) {
     const node = initial(formatTime(clock.now()));
@@ -127,15 +133,16 @@ export async function registerNode(options: RegistrationOptions): Promise<Node |
   return undefined;
 }
 
-async function tryRegister(client: Client, initial: Node): Promise<Node> {
+async function tryRegister(client: Client, initial: Node): Promise<RegisteredNode> {
   try {
-    return await client.create(nodes, initial);
+    return { node: await client.create(nodes, initial), isNew: true };
   } catch (error) {
     if (!isAlreadyExists(error)) throw error;
   }
   const name = initial.metadata.name ?? '';
   const existing = await client.get(nodes, { name });
   const patch = registrationPatch(initial, existing);
-  if (patch === undefined) return existing;
-  return client.patch(nodes, { name }, 'strategic', patch, { subresource: 'status' });
+  if (patch === undefined) return { node: existing, isNew: false };
+  const node = await client.patch(nodes, { name }, 'strategic', patch, { subresource: 'status' });
+  return { node, isNew: false };
 }
