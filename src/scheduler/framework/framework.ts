@@ -68,6 +68,7 @@ export class Framework {
     };
     const made = entries.map(({ make, weight = 1 }) => ({ plugin: make(handle), weight }));
     this.plugins = made.map(({ plugin }) => plugin);
+    checkNames(this.plugins);
     this.#filters = this.#with('filter');
     this.#scorers = made.filter(({ plugin }) => plugin.score !== undefined);
     const sorters = this.#with('less');
@@ -280,6 +281,14 @@ export class Framework {
       return pluginFailure(point, plugins[i]!, error);
     }
     return success;
+  }
+}
+
+function checkNames(plugins: readonly Plugin[]): void {
+  const names = new Set<string>();
+  for (const { name } of plugins) {
+    if (names.has(name)) throw new Error(`there are two plugins ${name}`);
+    names.add(name);
   }
 }
 
