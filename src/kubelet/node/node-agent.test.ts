@@ -198,6 +198,37 @@ describe('registration', () => {
   });
 });
 
+describe('what others make of the Node', () => {
+  it('is told: its podCIDR within a moment, the rest within seconds', async () => {
+    const seen: string[] = [];
+    const { agent, clock, send } = await agentFixture({
+      onNode: ({ spec, metadata }) => seen.push(`${spec.podCIDR ?? ''} ${metadata.labels?.team ?? ''}`),
+    });
+    await agent.start();
+    expect(seen).toEqual([' ']);
+    await send('PATCH', nodePath, { spec: { podCIDR: '10.244.0.0/24' } }, mergePatch);
+    await clock.advance(100);
+    expect(seen).toEqual([' ', '10.244.0.0/24 ']);
+    await send('PATCH', nodePath, { metadata: { labels: { team: 'a' } } }, mergePatch);
+    await clock.advance(5000);
+    expect(seen).toHaveLength(2);
+    await clock.advance(6000);
+    expect(seen).toEqual([' ', '10.244.0.0/24 ', '10.244.0.0/24 a']);
+    expect(agent.node?.metadata.labels?.team).toBe('a');
+    await agent.stop();
+  });
+
+  it('is looked for less and less often where there is nothing', async () => {
+    const { agent, clock, transport } = await agentFixture({ onNode: () => {} });
+    await agent.start();
+    transport.requests.splice(0);
+    await clock.advance(60_000);
+    // After 0.05, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4 s and then every 10 s.
+    expect(transport.requests.filter((line) => line === 'GET nodes/n')).toHaveLength(11);
+    await agent.stop();
+  });
+});
+
 describe('the heartbeat', () => {
   it('renews the Lease every 10 s, with one write and nothing else', async () => {
     const { agent, clock, transport, send, ownTimers } = await agentFixture();

@@ -7,6 +7,7 @@
  * Thousands of these run in one process: all that a quiet one costs is a small update in 10 s and a look at its own Node. Each begins at a
  * moment of its own, so that they never beat together.
  */
+import type { Node } from '../../api/core/v1/node.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Random } from '../../base/random.ts';
@@ -22,6 +23,8 @@ import { NodeStatusReporter, statusReportMsDefault } from './node-status-reporte
 import { Ticker } from './ticker.ts';
 
 export const statusPeriodMsDefault = 10_000;
+/** While somebody waits for the Node's podCIDR it is looked at soon, then less and less often. */
+const firstLookMs = 100;
 /** Of periods, as upstream. */
 const periodJitter = 0.04;
 
@@ -41,6 +44,8 @@ export interface NodeAgentOptions extends NodeIdentity {
   readonly events?: EventRecorder;
   /** What the rest of the kubelet sees: asked every few seconds. All is well where absent. */
   readonly observe?: () => NodeObservation;
+  /** Told of the Node once it is registered, and of what others have changed of it: its podCIDR within a moment, the rest within seconds. */
+  readonly onNode?: (node: Node) => void;
   readonly leaseDurationSeconds?: number;
   /** How often it looks whether there is something new to say. */
   readonly statusPeriodMs?: number;
@@ -60,6 +65,8 @@ export class NodeAgent {
   readonly #statusTicker: Ticker;
   #started: Promise<void> | undefined;
   #isRegistered = false;
+  #node: Node | undefined;
+  #looksMs = firstLookMs;
 
   constructor(options: NodeAgentOptions) {
     const { nodeName, machine, runtimeVersion, port, clock, random, client, logger } = options;
@@ -72,6 +79,7 @@ export class NodeAgent {
     this.#status = new NodeStatusReporter({
       description: this.#description,
       observe: this.#observe,
+      onNode: (node) => this.#see(node),
       reportMs: options.statusReportMs ?? statusReportMsDefault,
       client,
       clock,
@@ -83,14 +91,14 @@ export class NodeAgent {
     this.#leaseTicker = new Ticker({
       clock,
       random,
-      periodMs: durationSeconds * renewalFraction * 1000,
+      periodMs: () => durationSeconds * renewalFraction * 1000,
       jitter: periodJitter,
       tick: () => this.#lease.sync(),
     });
     this.#statusTicker = new Ticker({
       clock,
       random,
-      periodMs: options.statusPeriodMs ?? statusPeriodMsDefault,
+      periodMs: () => this.#nextLookMs(),
       jitter: periodJitter,
       tick: () => this.#status.sync(),
     });
@@ -100,6 +108,11 @@ export class NodeAgent {
   start(): Promise<void> {
     this.#started ??= this.#run();
     return this.#started;
+  }
+
+  /** As it was at the last look; undefined until it is registered. */
+  get node(): Node | undefined {
+    return this.#node;
   }
 
   /** Something that the status tells of has changed: it is reported now. */
@@ -115,15 +128,7 @@ export class NodeAgent {
   }
 
   async #run(): Promise<void> {
-    const {
-      client,
-      clock,
-      random,
-      logger,
-      events = silentRecorder,
-      leaseDurationSeconds,
-      statusPeriodMs,
-    } = this.#options;
+    const { client, clock, random, logger, events = silentRecorder, leaseDurationSeconds } = this.#options;
     const { signal } = this.#stopping;
     const registered = await registerNode({
       client,
@@ -139,13 +144,26 @@ export class NodeAgent {
       const message = `Node ${this.#options.nodeName} status is now: ${reason}`;
       events.event({ resource: nodes, object: node }, 'Normal', reason, message);
     }
-    this.#status.registered();
+    this.#status.registered(node);
     // A Node that was there before has the status of another time.
     await Promise.all(isNew ? [this.#lease.sync(node)] : [this.#lease.sync(), this.#status.sync()]);
     if (signal.aborted) return;
     this.#isRegistered = true;
     const leaseMs = (leaseDurationSeconds ?? leaseDurationSecondsDefault) * renewalFraction * 1000;
     this.#leaseTicker.start(leaseMs * random.next());
-    this.#statusTicker.start((statusPeriodMs ?? statusPeriodMsDefault) * random.next());
+    this.#statusTicker.start(this.#nextLookMs() * random.next());
+  }
+
+  #see(node: Node): void {
+    this.#node = node;
+    this.#options.onNode?.(node);
+  }
+
+  #nextLookMs(): number {
+    const { onNode, statusPeriodMs = statusPeriodMsDefault } = this.#options;
+    if (onNode === undefined || (this.#node?.spec.podCIDR ?? '') !== '') return statusPeriodMs;
+    const lookMs = Math.min(this.#looksMs, statusPeriodMs);
+    this.#looksMs = lookMs * 2;
+    return lookMs;
   }
 }

@@ -21,6 +21,8 @@ export const statusReportMsDefault = 300_000;
 export interface NodeStatusReporterOptions {
   readonly description: NodeDescription;
   readonly observe: () => NodeObservation;
+  /** Told of the Node when it is not what it was at the last look. */
+  readonly onNode: (node: Node) => void;
   readonly reportMs: number;
   readonly client: Client;
   readonly clock: Clock;
@@ -36,15 +38,16 @@ export class NodeStatusReporter {
   /** Nodes that began together spread out: so much later, or earlier, is the next report that nothing has called for. */
   #delayMs = 0;
   /** What the last look was at: as long as neither changes there is nothing new to say. */
-  #seen: { readonly node: Node; readonly observation: NodeObservation } | undefined;
+  #seen: { readonly node: Node; readonly observation: NodeObservation | undefined } | undefined;
 
   constructor(options: NodeStatusReporterOptions) {
     this.#options = options;
   }
 
   /** The Node has been registered together with its status. */
-  registered(): void {
+  registered(node: Node): void {
     this.#noteReport(true);
+    this.#see(node, undefined);
   }
 
   /** Does not reject; what fails five times, or has no Node any more, is left to the next call. */
@@ -71,15 +74,21 @@ export class NodeStatusReporter {
     const next = nodeStatus(description, observation, node.status, formatTime(clock.now()));
     const changed = hasStatusChanged(node.status, next);
     if (!changed && !isDue) {
-      this.#seen = { node, observation };
+      this.#see(node, observation);
       return;
     }
     const patch = statusPatch(node.status, next);
     this.#tell(node, observation);
     const written =
       patch === undefined ? node : await client.patch(nodes, { name }, 'strategic', patch, { subresource: 'status' });
-    this.#seen = { node: written, observation };
+    this.#see(written, observation);
     this.#noteReport(changed);
+  }
+
+  #see(node: Node, observation: NodeObservation | undefined): void {
+    const isNews = this.#seen?.node !== node;
+    this.#seen = { node, observation };
+    if (isNews) this.#options.onNode(node);
   }
 
   #noteReport(changed: boolean): void {

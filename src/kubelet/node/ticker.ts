@@ -4,7 +4,8 @@ import type { Random } from '../../base/random.ts';
 export interface TickerOptions {
   readonly clock: Clock;
   readonly random: Random;
-  readonly periodMs: number;
+  /** Asked before each pause. */
+  readonly periodMs: () => number;
   /** So much longer than the period a pause may be, by chance: 0.04 for four hundredths. */
   readonly jitter: number;
   /** Must not reject. */
@@ -49,7 +50,7 @@ export class Ticker {
     this.#running = this.#options.tick().then(() => {
       this.#running = undefined;
       const { periodMs, jitter, random } = this.#options;
-      this.#wait(this.#again ? 0 : periodMs * (1 + jitter * random.next()));
+      this.#wait(this.#again ? 0 : periodMs() * (1 + jitter * random.next()));
       this.#again = false;
     });
   }
