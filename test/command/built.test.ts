@@ -3,6 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { request } from '../fixtures/http-load.ts';
+import { startServerProcess } from '../fixtures/server-process.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const { bin, version } = JSON.parse(readFileSync(resolve(root, 'package.json'), 'utf8'));
@@ -20,6 +22,17 @@ describe('the built command', () => {
       stdout: `${version}\n`,
       stderr: '',
       error: undefined,
+    });
+  });
+
+  it('serves metrics, whose library a bundle gives other exports', async () => {
+    await using server = await startServerProcess();
+    const session = await server.connect();
+    const { status, body } = await request(session, 'GET', '/metrics');
+    session.destroy();
+    expect({ status, body: body.toString() }).toEqual({
+      status: 200,
+      body: expect.stringMatching(/^apiserver_request_total\{/m),
     });
   });
 });

@@ -135,7 +135,9 @@ export class ApiServerMetrics implements RequestObserver {
   }
 
   async #makeRegistry(): Promise<Registry> {
-    const { Registry, collectDefaultMetrics } = await import('prom-client');
+    // A CommonJS package: in the bundle it has no other export than this.
+    const { default: promClient } = await import('prom-client');
+    const { Registry, collectDefaultMetrics } = promClient;
     const registry = new Registry();
     collectDefaultMetrics({ register: registry });
     const series = [
