@@ -150,7 +150,7 @@ describe('budgetStatus', () => {
   ])('$name', ({ pods, desired, expected = pods.length, disrupted, allowed, healthy }) => {
     const expectation = { expectedPods: expected, desiredHealthy: desired };
     const disruptions = disruptionsOf(pods, disrupted, nowMs);
-    const status = budgetStatus(budget(), pods, expectation, disruptions, nowMs);
+    const status = budgetStatus({ budget: budget(), pods, expectation, disruptions, nowMs });
     const hasPending = Object.keys(disruptions.pending).length > 0;
     expect(status).toEqual({
       observedGeneration: 4,
@@ -170,14 +170,22 @@ describe('budgetStatus', () => {
         },
       ],
     });
-    expect(budgetStatus(budget(status), pods, expectation, disruptions, nowMs + 5000)).toBeUndefined();
+    expect(
+      budgetStatus({ budget: budget(status), pods, expectation, disruptions, nowMs: nowMs + 5000 }),
+    ).toBeUndefined();
   });
 });
 
 test('failedStatus lets nobody go, and says why', () => {
   const pods = [pod('a'), pod('b')];
   const disruptions = disruptionsOf(pods, undefined, nowMs);
-  const good = budgetStatus(budget(), pods, { expectedPods: 2, desiredHealthy: 1 }, disruptions, nowMs)!;
+  const good = budgetStatus({
+    budget: budget(),
+    pods,
+    expectation: { expectedPods: 2, desiredHealthy: 1 },
+    disruptions,
+    nowMs,
+  })!;
   const failed = failedStatus(budget(good), 'no owner', nowMs + 5000);
   expect(failed).toEqual({
     ...good,

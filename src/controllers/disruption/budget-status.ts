@@ -12,7 +12,7 @@ import { deepEqual } from '../../base/deep-equal.ts';
 import { isPodReady } from '../shared/pod-state.ts';
 
 /** How long a Pod that was allowed to go counts as gone although nobody has deleted it. */
-export const deletionTimeoutMs = 120_000;
+const deletionTimeoutMs = 120_000;
 
 export interface Expectation {
   readonly expectedPods: number;
@@ -73,14 +73,21 @@ function countHealthy(pods: readonly Pod[], pending: DisruptedPods): number {
   }).length;
 }
 
+export interface BudgetFacts {
+  readonly budget: PodDisruptionBudget;
+  /** Those that it selects. */
+  readonly pods: readonly Pod[];
+  readonly expectation: Expectation;
+  readonly disruptions: Disruptions;
+  readonly nowMs: number;
+}
+
 /** The status to write; undefined where the budget has it already. */
-export function budgetStatus(
-  { metadata, status }: PodDisruptionBudget,
-  pods: readonly Pod[],
-  { expectedPods, desiredHealthy }: Expectation,
-  { pending }: Disruptions,
-  nowMs: number,
-): PodDisruptionBudgetStatus | undefined {
+export function budgetStatus(facts: BudgetFacts): PodDisruptionBudgetStatus | undefined {
+  const { pods, nowMs } = facts;
+  const { metadata, status } = facts.budget;
+  const { expectedPods, desiredHealthy } = facts.expectation;
+  const { pending } = facts.disruptions;
   const currentHealthy = countHealthy(pods, pending);
   // Without Pods nothing is allowed: the first that come would otherwise be free to go until this is computed anew.
   const disruptionsAllowed = expectedPods <= 0 ? 0 : Math.max(0, currentHealthy - desiredHealthy);

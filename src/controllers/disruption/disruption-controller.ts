@@ -154,7 +154,7 @@ class DisruptionController implements Controller {
       const message = `Pod was expected by PDB ${keyOf(budget)} to be deleted but it wasn't`;
       this.#context.events.event({ resource: pods, object }, 'Warning', 'NotDeleted', message);
     }
-    const status = budgetStatus(budget, selected, expectation, disruptions, nowMs);
+    const status = budgetStatus({ budget, pods: selected, expectation, disruptions, nowMs });
     if (status !== undefined) await client.updateStatus(podDisruptionBudgets, { ...budget, status });
     const { recheckAtMs } = disruptions;
     // A disruption is overdue once its time is past, not when it is up.

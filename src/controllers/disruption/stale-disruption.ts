@@ -4,7 +4,7 @@ import { formatTime, parseTime } from '../../api/time.ts';
 import { isPodTerminal, podCondition } from '../shared/pod-state.ts';
 
 /** After so long a disruption that was announced is not to be expected any more. */
-export const staleDisruptionMs = 120_000;
+const staleDisruptionMs = 120_000;
 const conditionType = 'DisruptionTarget';
 
 /**

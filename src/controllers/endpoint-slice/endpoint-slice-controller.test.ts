@@ -136,6 +136,20 @@ describe('the EndpointSlice controller', () => {
     await fixture.stop();
   });
 
+  test('a slice that somebody else takes over is replaced', async () => {
+    const fixture = await start();
+    await createService(fixture);
+    const [slice] = await list(fixture);
+    const labels = { ...slice!.metadata.labels, 'endpointslice.kubernetes.io/managed-by': 'somebody' };
+    await fixture.client.update(endpointSlices, { ...slice!, metadata: { ...slice!.metadata, labels } });
+    await fixture.settle(2000);
+    const managers = (await list(fixture)).map(
+      ({ metadata }) => metadata.labels?.['endpointslice.kubernetes.io/managed-by'],
+    );
+    expect(managers.sort()).toEqual(['endpointslice-controller.k8s.io', 'somebody']);
+    await fixture.stop();
+  });
+
   test('follows the labels of Pods and Services', async () => {
     const fixture = await start();
     const service = await createService(fixture);

@@ -6,7 +6,7 @@ import type { Endpoint, EndpointSlice } from '../../api/discovery/v1/endpoint-sl
 import { endpointKey, sameEndpoint } from '../shared/service-endpoints/slices.ts';
 
 /** Upstream's --max-endpoints-per-slice. */
-export const endpointsPerSliceMax = 100;
+const endpointsPerSliceMax = 100;
 
 export interface Packed {
   /** Slices with something to write. */

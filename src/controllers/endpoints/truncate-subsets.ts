@@ -1,7 +1,7 @@
 import type { EndpointSubset } from '../../api/core/v1/endpoints.ts';
 
 /** How many addresses an Endpoints object has at most, ready or not. */
-export const addressesMax = 1000;
+const addressesMax = 1000;
 
 export interface Truncated {
   readonly subsets: readonly EndpointSubset[];

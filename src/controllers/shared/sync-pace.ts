@@ -1,10 +1,10 @@
 import type { Clock } from '../../base/clock.ts';
 
 /** Between two syncs of a key that has a handful of objects. */
-export const pauseMsMin = 50;
+const pauseMsMin = 50;
 /** What each object adds, since a sync looks at all of them. */
-export const pauseMsPerObject = 0.25;
-export const pauseMsMax = 1000;
+const pauseMsPerObject = 0.25;
+const pauseMsMax = 1000;
 
 /** How long a key rests after a sync that looked at so many objects. */
 export function pauseMs(objects: number): number {

@@ -41,7 +41,11 @@ export class SliceStore {
       added: (slice) => this.#changed(slice),
       updated: (slice, previous) => {
         const before = serviceKeyOf(previous, manager);
-        if (before !== undefined && before !== serviceKeyOf(slice, manager)) options.onForeignChange(before);
+        if (before !== undefined && before !== serviceKeyOf(slice, manager)) {
+          // For that Service it is as good as deleted.
+          this.#tracker.wasDeleted(before, slice);
+          options.onForeignChange(before);
+        }
         this.#changed(slice);
       },
       deleted: (slice) => {
