@@ -177,6 +177,17 @@ describe('probes', () => {
     ]);
   });
 
+  it('of liveness that fail at once have a container back off', async () => {
+    fixture.images.add({ image: 'app', behaviour: { live: false } });
+    const livenessProbe = { httpGet, failureThreshold: 1, periodSeconds: 1 };
+    await fixture.create(boundPod('web', web({ livenessProbe })));
+    expect(await fixture.timeline('web', 35)).toEqual([
+      '0s CrashLoopBackOff 0/1, 2 restarts',
+      '10s CrashLoopBackOff 0/1, 3 restarts',
+      '30s CrashLoopBackOff 0/1, 4 restarts',
+    ]);
+  });
+
   it('of startup hold back the others, and have a container killed', async () => {
     fixture.images.add({ image: 'app', behaviour: { startedUp: false, live: false } });
     const startupProbe = { exec: { command: ['check'] }, failureThreshold: 2, periodSeconds: 5 };

@@ -166,15 +166,18 @@ export class PodSyncer {
     return true;
   }
 
-  /** How long a container that has ended must wait; counts the restart where it need not. */
+  /**
+   * How long a container that has ended must wait; counts the restart where it need not. Of one that was killed in this pass the run before
+   * counts, as upstream has it: so one that fails its probes at once is not restarted without end.
+   */
   #restartWait({ runtimePod, container }: ContainerStart, hash: string): ReturnType<BackOff['until']> {
-    const newest = newestContainer(runtimePod, container.name);
-    if (newest?.state !== 'exited') return undefined;
+    const last = runtimePod.containers.find(({ name, state }) => name === container.name && state === 'exited');
+    if (last === undefined) return undefined;
     const nowMs = this.#options.clock.now();
     const key = `${container.name}/${hash}`;
     this.#restarts ??= new BackOff();
-    const wait = this.#restarts.until(key, newest.finishedAtMs, nowMs);
-    if (wait === undefined) this.#restarts.next(key, newest.finishedAtMs, nowMs);
+    const wait = this.#restarts.until(key, last.finishedAtMs, nowMs);
+    if (wait === undefined) this.#restarts.next(key, last.finishedAtMs, nowMs);
     return wait;
   }
 
