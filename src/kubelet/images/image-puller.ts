@@ -6,6 +6,7 @@ import { formatDuration } from '../../api/duration.ts';
 import type { Clock } from '../../base/clock.ts';
 import { goQuote } from '../../base/go-quote.ts';
 import { BackOff } from '../back-off/back-off.ts';
+import type { Cancellation } from '../cancellation.ts';
 import type { PodEvents } from '../pod-events.ts';
 import { type Runtime, type RuntimeImage, runtimeMessage } from '../runtime/runtime.ts';
 import { pullDecision } from './pull-decision.ts';
@@ -49,8 +50,8 @@ export class ImagePuller {
     this.#options = options;
   }
 
-  /** Rejects only when the signal has aborted. */
-  async ensure(pod: Pod, container: Container, signal: AbortSignal): Promise<ImageOutcome> {
+  /** Rejects only when it was cancelled. */
+  async ensure(pod: Pod, container: Container, cancellation: Cancellation): Promise<ImageOutcome> {
     const { runtime, events, clock } = this.#options;
     const { image = '' } = container;
     const quoted = goQuote(image);
@@ -80,11 +81,11 @@ export class ImagePuller {
         return fail('ErrImageNeverPull', 'ErrImageNeverPull', message);
       }
       case 'pull':
-        return this.#pull(pod, container, image, signal);
+        return this.#pull(pod, container, image, cancellation);
     }
   }
 
-  async #pull(pod: Pod, container: Container, image: string, signal: AbortSignal): Promise<ImageOutcome> {
+  async #pull(pod: Pod, container: Container, image: string, cancellation: Cancellation): Promise<ImageOutcome> {
     const { runtime, events, clock } = this.#options;
     const quoted = goQuote(image);
     const wait = this.#backOff.untilSinceFailure(image, clock.now());
@@ -99,14 +100,14 @@ export class ImagePuller {
     events.container(pod, container, 'Normal', 'Pulling', `Pulling image ${quoted}`);
     const begunMs = clock.monotonic();
     try {
-      const { ref, sizeBytes } = await runtime.pullImage(image, { signal });
+      const { ref, sizeBytes } = await runtime.pullImage(image, cancellation);
       const took = formatDuration(Math.trunc(clock.monotonic() - begunMs));
       const message = `Successfully pulled image ${quoted} in ${took} (${took} including waiting). Image size: ${sizeBytes} bytes.`;
       events.container(pod, container, 'Normal', 'Pulled', message);
       this.#backOff.forget(image);
       return { imageRef: ref };
     } catch (error) {
-      signal.throwIfAborted();
+      cancellation.throwIfCancelled();
       const message = runtimeMessage(error);
       events.container(pod, container, 'Warning', 'Failed', `Failed to pull image ${quoted}: ${message}`);
       this.#backOff.next(image, clock.now(), clock.now());

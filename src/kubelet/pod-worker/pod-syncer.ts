@@ -7,6 +7,7 @@ import type { Pod } from '../../api/core/v1/pod.ts';
 import { formatDuration } from '../../api/duration.ts';
 import type { Clock } from '../../base/clock.ts';
 import { BackOff } from '../back-off/back-off.ts';
+import type { Cancellation } from '../cancellation.ts';
 import type { PodActions } from '../container-actions/pod-actions.ts';
 import { newestContainer } from '../container-actions/pod-facts.ts';
 import { specHash } from '../container-actions/spec-hash.ts';
@@ -61,13 +62,13 @@ export class PodSyncer {
     return earliest;
   }
 
-  /** Tells whether anything has changed in the runtime. Rejects when the signal aborts. */
-  async perform(pod: Pod, runtimePod: RuntimePod, actions: PodActions, signal: AbortSignal): Promise<boolean> {
+  /** Tells whether anything has changed in the runtime. Rejects when it is cancelled. */
+  async perform(pod: Pod, runtimePod: RuntimePod, actions: PodActions, cancellation: Cancellation): Promise<boolean> {
     let changed = actions.killPod
       ? await this.#replace(pod, runtimePod, actions)
       : await this.#killContainers(pod, actions);
     if (actions.killPod && !actions.createSandbox) return changed;
-    signal.throwIfAborted();
+    cancellation.throwIfCancelled();
     let { sandboxId } = actions;
     if (actions.createSandbox) {
       sandboxId = await this.#createSandbox(pod, actions.sandboxAttempt);
@@ -77,8 +78,8 @@ export class PodSyncer {
     const { ephemeralContainersToStart, initContainersToStart, containersToStart } = actions;
     for (const containers of [ephemeralContainersToStart, initContainersToStart, containersToStart]) {
       for (const container of containers) {
-        signal.throwIfAborted();
-        if (await this.#start({ pod, runtimePod, sandboxId: sandboxId!, container, signal })) changed = true;
+        cancellation.throwIfCancelled();
+        if (await this.#start({ pod, runtimePod, sandboxId: sandboxId!, container, cancellation })) changed = true;
       }
     }
     return changed;
@@ -122,7 +123,7 @@ export class PodSyncer {
   }
 
   async #start(start: ContainerStart): Promise<boolean> {
-    const { pod, runtimePod, container, signal } = start;
+    const { pod, runtimePod, container, cancellation } = start;
     const { events, clock } = this.#options;
     const { name } = container;
     const hash = specHash(container);
@@ -145,8 +146,8 @@ export class PodSyncer {
       );
     }
     this.#images ??= new ImagePuller(this.#options);
-    const image = await this.#images.ensure(pod, container, signal);
-    signal.throwIfAborted();
+    const image = await this.#images.ensure(pod, container, cancellation);
+    cancellation.throwIfCancelled();
     if (!('imageRef' in image)) {
       events.container(pod, container, 'Warning', 'Failed', `Error: ${image.reason}`);
       return fail(image.reason, image.message, image.retryAtMs);
@@ -231,5 +232,5 @@ interface ContainerStart {
   readonly runtimePod: RuntimePod;
   readonly sandboxId: string;
   readonly container: Container;
-  readonly signal: AbortSignal;
+  readonly cancellation: Cancellation;
 }

@@ -16,6 +16,7 @@ import { parseTime } from '../../api/time.ts';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { onNextTurn } from '../../base/next-turn.ts';
+import { Cancellation } from '../cancellation.ts';
 import { needsNothing, podActions } from '../container-actions/pod-actions.ts';
 import type { PodEvents } from '../pod-events.ts';
 import { hasPodProbes, PodProbes } from '../probes/pod-probes.ts';
@@ -67,7 +68,7 @@ export class PodWorker {
   #timer: Timer | undefined;
   #timerAtMs = 0;
   /** Ends what a pass waits for. */
-  #pass = new AbortController();
+  #pass = new Cancellation();
   /** Of the kill that is under way. */
   #graceSeconds = 0;
 
@@ -102,7 +103,7 @@ export class PodWorker {
     this.#pod = pod;
     this.#options.statuses.observe(pod);
     if (!concernsWorker(pod, previous)) return;
-    if (this.#state === 'syncing' && pod.metadata.deletionTimestamp !== undefined) this.#pass.abort();
+    if (this.#state === 'syncing' && pod.metadata.deletionTimestamp !== undefined) this.#pass.cancel();
     if (this.#state === 'terminating') this.#hurry();
     if (this.#state !== 'terminated') this.wake();
   }
@@ -111,7 +112,7 @@ export class PodWorker {
   drop(): void {
     this.#isDropped = true;
     this.#options.statuses.forget(this.uid);
-    if (this.#state === 'syncing') this.#pass.abort();
+    if (this.#state === 'syncing') this.#pass.cancel();
     if (this.#state === 'terminating') this.#hurry();
     this.wake();
   }
@@ -134,7 +135,7 @@ export class PodWorker {
   /** The kubelet stops: the Pod goes on without it. */
   stop(): void {
     this.#stopped = true;
-    this.#pass.abort();
+    this.#pass.cancel();
     this.#timer?.cancel();
     this.#probes?.stop();
   }
@@ -178,8 +179,8 @@ export class PodWorker {
   /** Until the Pod is as its spec says, or nothing more can be done for now. */
   async #sync(): Promise<void> {
     const { runtime, clock } = this.#options;
-    this.#pass = new AbortController();
-    const { signal } = this.#pass;
+    const pass = new Cancellation();
+    this.#pass = pass;
     let runtimePod = await runtime.podStatus(this.uid);
     for (;;) {
       if (this.#stopped || this.#isToTerminate()) return;
@@ -197,9 +198,9 @@ export class PodWorker {
       let changed = false;
       if (!needsNothing(actions)) {
         try {
-          changed = await this.#syncer.perform(pod, runtimePod, actions, signal);
+          changed = await this.#syncer.perform(pod, runtimePod, actions, pass);
         } catch (error) {
-          if (signal.aborted) return;
+          if (pass.isCancelled) return;
           throw error;
         }
         if (!changed) this.#report(runtimePod, false);

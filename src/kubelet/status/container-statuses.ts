@@ -1,13 +1,9 @@
 /** The statuses of a Pod's containers, from what the runtime has of them and what they were before. Pure. As upstream's kubelet makes them. */
 import type { Container, EphemeralContainer, VolumeMount } from '../../api/core/v1/container.ts';
-import type {
-  ContainerState,
-  ContainerStateTerminated,
-  ContainerStatus,
-  VolumeMountStatus,
-} from '../../api/core/v1/container-status.ts';
+import type { ContainerState, ContainerStateTerminated, ContainerStatus } from '../../api/core/v1/container-status.ts';
 import { isRestartableInit } from '../../api/core/v1/pod-requests.ts';
-import type { RuntimeContainer } from '../runtime/runtime.ts';
+import type { ProbeType, RuntimeContainer } from '../runtime/runtime.ts';
+import type { Draft } from './draft.ts';
 import type { StatusFacts } from './status-facts.ts';
 import { timeText } from './time-text.ts';
 
@@ -33,19 +29,19 @@ export function containerStatuses(
   const previousOnes = facts.previous[statusListOf[kind]];
   return containers.map((container) => {
     const previous = previousOnes?.find(({ name }) => name === container.name);
-    const observed = observedStatus(facts, container, previous);
-    return withProbes(facts, kind, container, withStartError(facts, kind, observed));
+    const status = observedStatus(facts, container, previous);
+    applyStartError(facts, kind, status);
+    applyProbes(facts, kind, container, status);
+    return status;
   });
 }
 
-/** Everything but whether it has started and is ready. */
-type Observed = Omit<ContainerStatus, 'ready' | 'started'>;
-
+/** Whether it has started and is ready is filled in later. */
 function observedStatus(
   facts: StatusFacts,
   container: Container | EphemeralContainer,
   previous: ContainerStatus | undefined,
-): Observed {
+): Draft<ContainerStatus> {
   const { runtimePod, runtimeName } = facts;
   const first = runtimePod.containers.findIndex(({ name }) => name === container.name);
   if (first < 0) return unknownToRuntime(facts, container, previous);
@@ -54,18 +50,21 @@ function observedStatus(
   const containerID = `${runtimeName}://${newest.id}`;
   const { resources } = container;
   const lost = newest.state === 'unknown' && previous?.state.running !== undefined;
-  return {
+  const status: Draft<ContainerStatus> = {
     name: container.name,
     state: lost ? { terminated: lostContainer('terminated') } : stateOf(newest, containerID),
     lastState: lastStateOf(before, runtimeName, previous, containerID),
+    ready: false,
     restartCount: lost ? previous.restartCount + 1 : newest.attempt,
     image: newest.image,
     imageID: newest.imageRef,
     containerID,
+    started: false,
     resources,
-    ...(resources.requests !== undefined && { allocatedResources: resources.requests }),
-    ...mountsOf(container.volumeMounts),
   };
+  if (resources.requests !== undefined) status.allocatedResources = resources.requests;
+  addMounts(status, container.volumeMounts);
+  return status;
 }
 
 /** The runtime has no such container: not yet, or no longer. */
@@ -73,25 +72,25 @@ function unknownToRuntime(
   { pod }: StatusFacts,
   container: Container | EphemeralContainer,
   previous: ContainerStatus | undefined,
-): Observed {
-  if (previous?.state.terminated !== undefined) {
-    const { ready: _, started: _started, ...rest } = previous;
-    return rest;
-  }
+): Draft<ContainerStatus> {
+  if (previous?.state.terminated !== undefined) return { ...previous };
   const wasRunning = previous?.state.running !== undefined;
   const lastState = previous?.lastState ?? nothing;
   const vanished = wasRunning && lastState.terminated === undefined;
   const restarts = vanished && pod.metadata.deletionTimestamp === undefined ? 1 : 0;
-  return {
+  const status: Draft<ContainerStatus> = {
     name: container.name,
     state: (pod.spec.initContainers ?? []).length > 0 ? waitsForInit : waitsForCreation,
     // So that it shows as ended, and its Pod does not become Pending again.
     lastState: vanished ? { terminated: lostContainer('deleted') } : lastState,
+    ready: false,
     restartCount: (previous?.restartCount ?? 0) + restarts,
     image: container.image ?? '',
     imageID: '',
-    ...mountsOf(container.volumeMounts),
+    started: false,
   };
+  addMounts(status, container.volumeMounts);
+  return status;
 }
 
 function lostContainer(when: 'terminated' | 'deleted'): ContainerStateTerminated {
@@ -137,48 +136,45 @@ function lastStateOf(
 }
 
 /** A container that could not be started waits, whatever became of its last run. */
-function withStartError({ pod, startErrors }: StatusFacts, kind: ContainerKind, status: Observed): Observed {
+function applyStartError({ pod, startErrors }: StatusFacts, kind: ContainerKind, status: Draft<ContainerStatus>): void {
   const error = startErrors.get(status.name);
-  const { state, lastState } = status;
-  if (error === undefined || state.running !== undefined) return status;
-  if (pod.metadata.deletionTimestamp !== undefined) return status;
-  if (kind === 'init' && state.terminated?.exitCode === 0) return status;
+  const { state } = status;
+  if (error === undefined || state.running !== undefined) return;
+  if (pod.metadata.deletionTimestamp !== undefined) return;
+  if (kind === 'init' && state.terminated?.exitCode === 0) return;
   const { reason, message } = error;
-  return {
-    ...status,
-    state: { waiting: { reason, ...(message !== '' && { message }) } },
-    lastState: state.terminated === undefined ? lastState : state,
-  };
+  status.state = { waiting: { reason, ...(message !== '' && { message }) } };
+  if (state.terminated !== undefined) status.lastState = state;
 }
 
-function withProbes(
+function applyProbes(
   facts: StatusFacts,
   kind: ContainerKind,
   container: Container | EphemeralContainer,
-  status: Observed,
-): ContainerStatus {
+  status: Draft<ContainerStatus>,
+): void {
   const { probes, runtimeName } = facts;
   const isRunning = status.state.running !== undefined;
   const id = (status.containerID ?? '').slice(runtimeName.length + 3);
-  const started = isRunning && passes(container.startupProbe, () => probes.result('startup', id));
-  const isTask = kind === 'init' && !isRestartableInit(container as Container);
-  const ready = isTask
-    ? status.state.terminated?.exitCode === 0
-    : kind !== 'ephemeral' && started && passes(container.readinessProbe, () => probes.result('readiness', id));
-  return kind === 'ephemeral' ? { ...status, ready } : { ...status, ready, started };
+  const passes = (probe: object | undefined, type: ProbeType): boolean =>
+    probe === undefined || probes.result(type, id) === 'success';
+  if (kind === 'ephemeral') {
+    status.ready = false;
+    delete status.started;
+    return;
+  }
+  status.started = isRunning && passes(container.startupProbe, 'startup');
+  status.ready =
+    kind === 'init' && !isRestartableInit(container as Container)
+      ? status.state.terminated?.exitCode === 0
+      : status.started && passes(container.readinessProbe, 'readiness');
 }
 
-function passes(probe: object | undefined, result: () => string | undefined): boolean {
-  return probe === undefined || result() === 'success';
-}
-
-function mountsOf(mounts: readonly VolumeMount[] | undefined): { readonly volumeMounts?: VolumeMountStatus[] } {
-  if (mounts === undefined || mounts.length === 0) return {};
-  return {
-    volumeMounts: mounts.map(({ name, mountPath, readOnly }) => ({
-      name,
-      mountPath,
-      ...(readOnly === true && { readOnly, recursiveReadOnly: 'Disabled' }),
-    })),
-  };
+function addMounts(status: Draft<ContainerStatus>, mounts: readonly VolumeMount[] | undefined): void {
+  if (mounts === undefined || mounts.length === 0) return;
+  status.volumeMounts = mounts.map(({ name, mountPath, readOnly }) => ({
+    name,
+    mountPath,
+    ...(readOnly === true && { readOnly, recursiveReadOnly: 'Disabled' }),
+  }));
 }

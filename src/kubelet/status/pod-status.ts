@@ -3,6 +3,7 @@ import type { Pod, PodCondition, PodStatus } from '../../api/core/v1/pod.ts';
 import { computeQosClass } from '../../api/core/v1/pod-requests.ts';
 import { sandboxNeed } from '../container-actions/pod-actions.ts';
 import { containerStatuses } from './container-statuses.ts';
+import type { Draft } from './draft.ts';
 import { conditionFindings, kubeletConditions } from './pod-conditions.ts';
 import { isTerminalPhase, type PodPhase, podPhase } from './pod-phase.ts';
 import type { PodFailure, StatusFacts } from './status-facts.ts';
@@ -27,25 +28,29 @@ export function podStatus(facts: StatusFacts): PodStatus {
     others: pod.status.conditions ?? [],
   });
   const now = timeText(facts.nowMs);
-  const generation = pod.metadata.generation;
-  const conditions = kubeletConditions.map((type): PodCondition => {
+  const { generation } = pod.metadata;
+  const conditions = kubeletConditions.map((type) => {
     const before = previous.conditions?.find((condition) => condition.type === type);
-    const finding = findings[type];
-    const lastTransitionTime = before?.status === finding.status ? before.lastTransitionTime : now;
-    return { type, observedGeneration: generation, lastTransitionTime, ...finding } as PodCondition;
+    const { status, reason, message } = findings[type];
+    const lastTransitionTime = before?.status === status ? before.lastTransitionTime : now;
+    const condition = { type, observedGeneration: generation, status, lastTransitionTime } as Draft<PodCondition>;
+    if (reason !== undefined) condition.reason = reason;
+    if (message !== undefined) condition.message = message;
+    return condition;
   });
-  return {
+  const status: Draft<PodStatus> = {
     observedGeneration: generation,
     phase,
     conditions,
-    ...explanation(facts, phase),
-    ...addresses(facts),
     startTime: previous.startTime ?? now,
-    ...(initStatuses !== undefined && { initContainerStatuses: initStatuses }),
     containerStatuses: statuses,
     qosClass: pod.status.qosClass ?? computeQosClass(spec),
-    ...(ephemeralStatuses !== undefined && { ephemeralContainerStatuses: ephemeralStatuses }),
-  } as PodStatus;
+  };
+  explain(status, facts, phase);
+  addAddresses(status, facts);
+  if (initStatuses !== undefined) status.initContainerStatuses = initStatuses;
+  if (ephemeralStatuses !== undefined) status.ephemeralContainerStatuses = ephemeralStatuses;
+  return status;
 }
 
 /** Of a Pod that this Node does not take. */
@@ -68,22 +73,24 @@ function settledPhase({ pod, previous, failure, isTerminal }: StatusFacts, phase
   return isTerminal && !isTerminalPhase(phase) ? 'Failed' : phase;
 }
 
-function explanation({ failure, previous }: StatusFacts, phase: PodPhase): Pick<PodStatus, 'reason' | 'message'> {
-  if (failure !== undefined) return { reason: failure.reason, message: failure.message };
-  if (phase !== previous.phase) return {};
-  const { reason, message } = previous;
-  return { ...(reason !== undefined && { reason }), ...(message !== undefined && { message }) };
+function explain(status: Draft<PodStatus>, { failure, previous }: StatusFacts, phase: PodPhase): void {
+  const { reason, message } = failure ?? (phase === previous.phase ? previous : {});
+  if (reason !== undefined) status.reason = reason;
+  if (message !== undefined) status.message = message;
 }
 
-function addresses(facts: StatusFacts): Pick<PodStatus, 'hostIP' | 'hostIPs' | 'podIP' | 'podIPs'> {
-  const { pod, runtimePod, hostIps, previous } = facts;
+function addAddresses(status: Draft<PodStatus>, { pod, runtimePod, hostIps, previous }: StatusFacts): void {
   const sandbox = runtimePod.sandboxes[0];
   const own = pod.spec.hostNetwork === true ? hostIps : sandbox?.ready === true ? sandbox.ips : [];
   const kept = pod.spec.hostNetwork === true && previous.podIP !== undefined;
   // Of a Pod that has ended, the address that it had is kept.
   const podIPs = own.length > 0 && !kept ? own.map((ip) => ({ ip })) : previous.podIPs;
-  return {
-    ...(hostIps.length > 0 && { hostIP: hostIps[0], hostIPs: hostIps.map((ip) => ({ ip })) }),
-    ...(podIPs !== undefined && podIPs.length > 0 && { podIP: podIPs[0]!.ip, podIPs }),
-  };
+  if (hostIps.length > 0) {
+    status.hostIP = hostIps[0];
+    status.hostIPs = hostIps.map((ip) => ({ ip }));
+  }
+  if (podIPs !== undefined && podIPs.length > 0) {
+    status.podIP = podIPs[0]!.ip;
+    status.podIPs = [...podIPs];
+  }
 }

@@ -106,10 +106,10 @@ export class SimulatedRuntime implements Runtime {
     return [...this.#pulled.values()];
   }
 
-  async pullImage(image: string, { signal }: { readonly signal?: AbortSignal } = {}): Promise<RuntimeImage> {
+  async pullImage(image: string, options: { readonly signal?: AbortSignal } = {}): Promise<RuntimeImage> {
     const { declared, pullError, ref, names, sizeBytes } = this.#images.resolve(image);
     const seconds = declared?.pullSeconds ?? 0;
-    if (seconds > 0) await sleep(this.#options.clock, seconds * 1000, signal);
+    if (seconds > 0) await sleep(this.#options.clock, seconds * 1000, options.signal);
     if (pullError !== undefined) throw new RuntimeError('Unknown', pullError);
     const pulled = { ref, names, sizeBytes };
     this.#pulled.set(names[0]!, pulled);
