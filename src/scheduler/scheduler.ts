@@ -109,9 +109,10 @@ export class Scheduler {
         if (queued === undefined) break;
         this.#cycle.run(queued);
       }
-      if (!this.#writes.hasRoom) await this.#writes.room();
-      else if (this.#queue.isReady) await new Promise<void>(onNextTurn);
-      else await this.#ready();
+      await this.#writes.room();
+      if (!this.#queue.isReady && !this.#stopped) await this.#ready();
+      // A chain of answers from memory would keep sockets and timers waiting for as long as it goes on.
+      await new Promise<void>(onNextTurn);
     }
   }
 

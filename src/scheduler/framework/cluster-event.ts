@@ -35,7 +35,7 @@ export interface ClusterEvent {
 }
 
 /** Queue: the Pod may fit now. Skip: this changes nothing for it. */
-export type QueueingHint = 'Queue' | 'Skip';
+type QueueingHint = 'Queue' | 'Skip';
 
 /** The part of a plugin that says when a Pod that it rejected is worth another try. */
 export interface EventRegistration<T extends KubernetesObject = KubernetesObject> {

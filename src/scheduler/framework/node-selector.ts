@@ -13,7 +13,7 @@ const operators: Readonly<Record<string, SelectorOperator>> = {
 };
 
 /** The one field that may be selected by. */
-export const nameField = 'metadata.name';
+const nameField = 'metadata.name';
 const noLabels: Labels = Object.freeze({});
 
 /** What one term asks: all of its requirements. */

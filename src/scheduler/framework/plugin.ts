@@ -34,7 +34,7 @@ export interface PostFilterResult {
   readonly nominatedNodeName?: string;
 }
 
-export interface PermitResult {
+interface PermitResult {
   /** Success, Wait, or a rejection. */
   readonly status: Status;
   /** How long the Pod waits at most before it is rejected. */

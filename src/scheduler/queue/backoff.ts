@@ -1,8 +1,8 @@
 import type { QueuedPod } from './queued-pod.ts';
 
 /** Upstream's podInitialBackoffSeconds and podMaxBackoffSeconds. */
-export const backoffMsMin = 1000;
-export const backoffMsMax = 10_000;
+const backoffMsMin = 1000;
+const backoffMsMax = 10_000;
 
 /** How long a Pod stays out of the active queue after its last attempt: errors in a row count first, else rejections. */
 export function backoffMs({

@@ -18,7 +18,7 @@ const conflict: PreFilterResult = {
 };
 
 /** What a Pod asks of its Node: all labels of its nodeSelector, and one of its required terms. */
-export class RequiredNodeAffinity {
+class RequiredNodeAffinity {
   readonly #labels: Readonly<Record<string, string>> | undefined;
   readonly #terms: readonly CompiledTerm[] | undefined;
 
@@ -44,7 +44,7 @@ interface PreferredTerm extends CompiledTerm {
 }
 
 /** Terms that say nothing, or without weight, do not count. */
-export function compilePreferred(terms: readonly PreferredSchedulingTerm[]): readonly PreferredTerm[] {
+function compilePreferred(terms: readonly PreferredSchedulingTerm[]): readonly PreferredTerm[] {
   return terms
     .filter(({ weight, preference: { matchExpressions = [], matchFields = [] } }) => {
       return weight !== 0 && matchExpressions.length + matchFields.length > 0;
@@ -53,7 +53,7 @@ export function compilePreferred(terms: readonly PreferredSchedulingTerm[]): rea
 }
 
 /** The weights of all terms that match. */
-export function weightOf(terms: readonly PreferredTerm[], node: Node): number {
+function weightOf(terms: readonly PreferredTerm[], node: Node): number {
   let weight = 0;
   for (const term of terms) if (term.matches(node)) weight += term.weight;
   return weight;

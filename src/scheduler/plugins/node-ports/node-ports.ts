@@ -7,7 +7,7 @@ import { Status, success } from '../../framework/status.ts';
 const name = 'NodePorts';
 const taken = new Status('Unschedulable', name, ["node(s) didn't have free ports for the requested pod ports"]);
 
-export function arePortsFree(wanted: readonly HostPort[], used: UsedPorts | undefined): Status {
+function arePortsFree(wanted: readonly HostPort[], used: UsedPorts | undefined): Status {
   if (used === undefined) return success;
   for (const port of wanted) if (used.conflictsWith(port)) return taken;
   return success;

@@ -9,10 +9,10 @@ import { insufficient, lacks } from './insufficient-resources.ts';
 import { leastAllocatedScore } from './least-allocated.ts';
 
 /** What has to be known of a Node to say whether a Pod fits. */
-export type RoomOfNode = Pick<NodeInfo, 'allocatable' | 'requested'> & { readonly pods: { readonly length: number } };
+type RoomOfNode = Pick<NodeInfo, 'allocatable' | 'requested'> & { readonly pods: { readonly length: number } };
 
 /** Whether the Node has room for what the Pod requests; if not, of what it has too little. */
-export function fits(requests: Resource, { allocatable, requested, pods: { length: podCount } }: RoomOfNode): Status {
+function fits(requests: Resource, { allocatable, requested, pods: { length: podCount } }: RoomOfNode): Status {
   let lacking = 0;
   if (podCount + 1 > allocatable.allowedPods) lacking |= lacks.pods;
   lacking |= lackOf(requests.milliCpu, allocatable.milliCpu, requested.milliCpu, lacks.cpu);

@@ -15,12 +15,12 @@ const untolerated = new Status('UnschedulableAndUnresolvable', name, ['node(s) h
 const softTolerations = new StateKey<readonly Toleration[]>('PreScoreTaintToleration');
 
 /** `taints`: those that keep Pods off, NoSchedule and NoExecute. */
-export function toleratesAll(taints: readonly Taint[], tolerations: readonly Toleration[] | undefined): Status {
+function toleratesAll(taints: readonly Taint[], tolerations: readonly Toleration[] | undefined): Status {
   return areTolerated(taints, tolerations) ? success : untolerated;
 }
 
 /** How many of the taints are not tolerated. */
-export function countUntolerated(taints: readonly Taint[], tolerations: readonly Toleration[]): number {
+function countUntolerated(taints: readonly Taint[], tolerations: readonly Toleration[]): number {
   let count = 0;
   for (const taint of taints) if (!isTolerated(taint, tolerations)) count++;
   return count;
