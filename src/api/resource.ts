@@ -154,6 +154,8 @@ export interface ResourceDefinition<T extends KubernetesObject = KubernetesObjec
   readonly type: Type<T>;
   /** All where absent. */
   readonly verbs?: readonly Verb[];
+  /** What whoever uses it is warned of: the version is on its way out. */
+  readonly deprecationWarning?: string;
   /** Below `/registry/`, as upstream lays it out: `services/specs`. Absent for what is never stored. */
   readonly storagePrefix?: string;
   readonly storedAs?: StoredAs<T>;

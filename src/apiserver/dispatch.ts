@@ -38,6 +38,7 @@ export async function dispatchResource(
   if (definition.namespaced !== (info.namespace !== '') && !isAcrossNamespaces(definition, context)) {
     throw unknownResource();
   }
+  if (definition.deprecationWarning !== undefined) context.warnings.push(definition.deprecationWarning);
   if (info.subresource !== '' && !(info.subresource === 'status' && definition.status !== undefined)) {
     return subresources.handle(context, definition);
   }

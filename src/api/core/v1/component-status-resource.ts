@@ -10,6 +10,7 @@ export const componentStatusResource = defineResource<ComponentStatus>({
   singular: 'componentstatus',
   shortNames: ['cs'],
   namespaced: false,
+  deprecationWarning: 'v1 ComponentStatus is deprecated in v1.19+',
   type: ComponentStatus,
   verbs: ['get', 'list'],
   strategy: {},

@@ -11,6 +11,7 @@ export const endpointsResource = defineResource<Endpoints>({
   singular: 'endpoints',
   shortNames: ['ep'],
   namespaced: true,
+  deprecationWarning: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
   type: Endpoints,
   storagePrefix: 'services/endpoints',
   strategy: {
