@@ -27,6 +27,7 @@ import { type ClusterCertificates, ensureCertificates, servingNames } from '../a
 import { kubeconfigText } from '../apiserver/security/kubeconfig.ts';
 import { followRbac } from '../apiserver/security/rbac/rbac-feed.ts';
 import { ApiServer } from '../apiserver/server.ts';
+import { LocalKubelets } from '../apiserver/subresources/kubelet-connector.ts';
 import { registerSubresources } from '../apiserver/subresources/register.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { type Logger, silentLogger } from '../base/logger.ts';
@@ -69,7 +70,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       ...parts,
     }),
   ]);
-  const { server, security, audit, endpoint } = await makeServer(options, store, certificates, parts);
+  const { server, security, kubelets, audit, endpoint } = await makeServer(options, store, certificates, parts);
   try {
     const clusterIp = await allocateServices(server, options, parts.random);
     await bootstrap(server);
@@ -85,7 +86,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     endpoint.url = http.url;
     await bootstrapService(server, { clusterIp, port: http.port });
     options.onReady?.('apiserver', http.url);
-    const components = await startComponents({ options, server, security, certificates, ...parts });
+    const components = await startComponents({ options, server, security, kubelets, certificates, ...parts });
     return runningCluster({ options, store, server, http, certificates, audit, components, parts });
   } catch (error) {
     server.close();
@@ -138,8 +139,9 @@ async function makeServer(options: ClusterOptions, store: Store, certificates: C
     observers: audit === undefined ? [metrics] : [metrics, audit],
     ...parts,
   });
-  registerSubresources(server.subresources, security);
-  return { server, security, audit, endpoint };
+  const kubelets = new LocalKubelets();
+  registerSubresources(server.subresources, { ...security, kubelets });
+  return { server, security, kubelets, audit, endpoint };
 }
 
 /** Throws where a plugin that is not there is to be left out. */

@@ -5,6 +5,7 @@ import type { KubernetesObject } from '../api/resource.ts';
 import type { ClusterCertificates } from '../apiserver/security/certificates.ts';
 import type { ServiceAccountTokens } from '../apiserver/security/service-account-tokens.ts';
 import type { ApiServer } from '../apiserver/server.ts';
+import type { LocalKubelets } from '../apiserver/subresources/kubelet-connector.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
@@ -18,6 +19,8 @@ export interface ComponentsOptions {
   readonly options: ClusterOptions;
   readonly server: ApiServer;
   readonly security: Security;
+  /** Where the API server looks for the kubelets that run beside it. */
+  readonly kubelets: LocalKubelets;
   readonly certificates: ClusterCertificates;
   readonly clock: Clock;
   readonly random: Random;
@@ -26,7 +29,7 @@ export interface ComponentsOptions {
 
 /** Resolves once all are at work. They stop in the reverse order of their start. */
 export async function startComponents(given: ComponentsOptions): Promise<Component> {
-  const { options, server, security, certificates, clock, random, logger } = given;
+  const { options, server, security, kubelets, certificates, clock, random, logger } = given;
   const parts: ComponentParts = {
     connectAs: ({ user, userAgent }) => new Client(new InProcessTransport(server, user, userAgent)),
     clock,
@@ -41,6 +44,8 @@ export async function startComponents(given: ComponentsOptions): Promise<Compone
         ...parts,
         rootCa: certificates.authority.cert,
         signToken: secretTokenSigner(security.serviceAccountTokens),
+        // Only etcd may have other API servers.
+        namespaceDeletionGraceMs: options.store === 'etcd' ? undefined : soleServerGraceMs,
         clusterCidr: options.clusterCidr ?? clusterCidrFor(options.nodes ?? 0),
       }),
     );
@@ -53,7 +58,7 @@ export async function startComponents(given: ComponentsOptions): Promise<Compone
   }
   if (options.nodes) {
     const { startNodes } = await import('./start-nodes.ts');
-    running.push(await startNodes({ ...parts, count: options.nodes }));
+    running.push(await startNodes({ ...parts, count: options.nodes, kubelets }));
     options.onReady?.('nodes', `${options.nodes} with simulated containers`);
   }
   return {
@@ -62,6 +67,9 @@ export async function startComponents(given: ComponentsOptions): Promise<Compone
     },
   };
 }
+
+/** What a single API server is making in a namespace as it is told to delete it is made by then, or refused. */
+const soleServerGraceMs = 50;
 
 /** The usual block has room for 256 nodes with a /24 each. */
 const clusterCidrFor = (nodes: number): string => (nodes <= 256 ? '10.244.0.0/16' : '10.128.0.0/9');

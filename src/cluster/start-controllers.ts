@@ -6,6 +6,7 @@ import type { Client } from '../client/client.ts';
 import { createEventRecorder, type RunningEventRecorder } from '../client/events/create-event-recorder.ts';
 import type { EventRecorder } from '../client/events/event-recorder.ts';
 import { InformerFactory } from '../client/informer/informer-factory.ts';
+import { createClusterRoleAggregationController } from '../controllers/cluster-role-aggregation/cluster-role-aggregation-controller.ts';
 import { ControllerManager } from '../controllers/controller-manager.ts';
 import { createDeploymentController } from '../controllers/deployment/deployment-controller.ts';
 import { createDisruptionController } from '../controllers/disruption/disruption-controller.ts';
@@ -35,11 +36,13 @@ export interface ControllersOptions extends ComponentParts {
   readonly signToken?: (account: ServiceAccount, secret: Secret) => Promise<string>;
   /** Where Pods get their addresses, a part for each node. */
   readonly clusterCidr?: string;
+  /** How long a namespace that is to be deleted is left alone; upstream's 5000 where absent. */
+  readonly namespaceDeletionGraceMs?: number;
 }
 
 interface ControllerEntry {
-  /** Its ServiceAccount in kube-system. */
-  readonly account: string;
+  /** Its ServiceAccount in kube-system; absent for what acts as the controller manager itself. */
+  readonly account?: string;
   readonly create: ControllerFactory;
 }
 
@@ -48,6 +51,7 @@ function controllerEntries({
   rootCa,
   signToken,
   clusterCidr,
+  namespaceDeletionGraceMs,
 }: ControllersOptions): Readonly<Record<string, ControllerEntry>> {
   return {
     'deployment-controller': { account: 'deployment-controller', create: createDeploymentController },
@@ -64,6 +68,10 @@ function controllerEntries({
     'endpoints-controller': { account: 'endpoint-controller', create: createEndpointsController },
     'node-ipam-controller': { account: 'node-controller', create: createNodeIpamController({ clusterCidr }) },
     'node-lifecycle-controller': { account: 'node-controller', create: createNodeLifecycleController() },
+    'clusterrole-aggregation-controller': {
+      account: 'clusterrole-aggregation-controller',
+      create: createClusterRoleAggregationController,
+    },
     'disruption-controller': { account: 'disruption-controller', create: createDisruptionController },
     'resourcequota-controller': { account: 'resourcequota-controller', create: createResourceQuotaController },
     'taint-eviction-controller': { account: 'node-controller', create: createTaintEvictionController },
@@ -72,7 +80,10 @@ function controllerEntries({
       create: createPodGarbageCollectorController,
     },
     'garbage-collector-controller': { account: 'generic-garbage-collector', create: createGarbageCollectorController },
-    'namespace-controller': { account: 'namespace-controller', create: createNamespaceController },
+    'namespace-controller': {
+      account: 'namespace-controller',
+      create: createNamespaceController({ deletionGraceMs: namespaceDeletionGraceMs }),
+    },
     'serviceaccount-controller': { account: 'service-account-controller', create: createServiceAccountController },
     'root-ca-certificate-publisher-controller': {
       account: 'root-ca-cert-publisher',
@@ -80,7 +91,6 @@ function controllerEntries({
     },
     ...(signToken && {
       'serviceaccount-token-controller': {
-        account: 'tokens-controller',
         create: createServiceAccountTokenController({ rootCa, signToken }),
       },
     }),
@@ -93,7 +103,10 @@ export async function startControllers(options: ControllersOptions): Promise<Com
   const entries = controllerEntries(options);
 
   const informers = new InformerFactory({ client: connectAs(controllerManagerIdentity), clock, random, logger });
-  const clientFor = (name: string): Client => connectAs(controllerIdentity(entries[name]!.account));
+  const clientFor = (name: string): Client => {
+    const { account } = entries[name]!;
+    return connectAs(account === undefined ? controllerManagerIdentity : controllerIdentity(account));
+  };
   const recorders: RunningEventRecorder[] = [];
   const eventsFor = (name: string): EventRecorder => {
     const recorder = createEventRecorder({ client: clientFor(name), component: sourceOf(name), clock, random, logger });

@@ -1,6 +1,9 @@
 /** Nodes with simulated containers, any number of them in this process: for each a kubelet with its Node's registration, status and lease. */
 
 import type { Node } from '../api/core/v1/node.ts';
+import type { LocalKubelets } from '../apiserver/subresources/kubelet-connector.ts';
+import type { Random } from '../base/random.ts';
+import { sha256Hex } from '../base/sha256.ts';
 import { createEventRecorder } from '../client/events/create-event-recorder.ts';
 import { Informer } from '../client/informer/informer.ts';
 import { nodes } from '../client/resources.ts';
@@ -8,11 +11,14 @@ import { Kubelet } from '../kubelet/kubelet.ts';
 import type { Machine } from '../kubelet/node/machine.ts';
 import { NodeAgent } from '../kubelet/node/node-agent.ts';
 import { SimulatedRuntime } from '../kubelet/runtime/simulated/simulated-runtime.ts';
+import { KubeletServer } from '../kubelet/server/kubelet-server.ts';
 import type { Component, ComponentParts } from './component.ts';
 import { kubeletIdentity } from './component-identity.ts';
 
 export interface NodesOptions extends ComponentParts {
   readonly count: number;
+  /** Told of the kubelets, so that an API server in this process finds them; without it their logs can't be had. */
+  readonly kubelets?: LocalKubelets;
 }
 
 /** What a simulated node has to offer: enough for its 110 Pods, whatever they ask for. */
@@ -41,7 +47,11 @@ async function startNode(nodeName: string, index: number, options: NodesOptions)
   const parts = { nodeName, client, clock, random, logger };
   const address = nodeAddress(index);
   const runtime = new SimulatedRuntime({ nodeName, clock, random });
-  const machine: Machine = { capacity: simulatedCapacity, addresses: [{ type: 'InternalIP', address }] };
+  const machine: Machine = {
+    capacity: simulatedCapacity,
+    addresses: [{ type: 'InternalIP', address }],
+    info: simulatedSystem(nodeName, random),
+  };
   const { runtimeName, runtimeVersion } = await runtime.version();
   const events = createEventRecorder({ client, component: 'kubelet', host: nodeName, clock, random, logger });
   const agent = new NodeAgent({ ...parts, events, machine, runtimeVersion: `${runtimeName}://${runtimeVersion}` });
@@ -68,13 +78,28 @@ async function startNode(nodeName: string, index: number, options: NodesOptions)
   await agent.start();
   await own.synced();
   await kubelet.start();
+  const server = new KubeletServer({ host: kubelet, clock, logger });
+  const forget = options.kubelets?.add(nodeName, (request) => server.handle(request));
   return {
     async stop() {
+      forget?.();
       await kubelet.stop();
       await own.stop();
       await agent.stop();
       await events.stop();
     },
+  };
+}
+
+/** The IDs of the machine stay the same for a name, as they do over restarts of a real one. */
+function simulatedSystem(nodeName: string, random: Random): Machine['info'] {
+  const machineID = sha256Hex(new TextEncoder().encode(`machine of ${nodeName}`)).slice(0, 32);
+  return {
+    machineID,
+    systemUUID: machineID.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
+    bootID: random.uuid(),
+    kernelVersion: '6.12.0-simulated',
+    osImage: 'Simulated Linux',
   };
 }
 

@@ -18,7 +18,7 @@ let fixture: ControllerFixture;
 afterEach(() => fixture.stop());
 
 async function start(paths: readonly PathHandler[] = []): Promise<void> {
-  fixture = await startControllerFixture(createNamespaceController, { paths: [...paths, createDiscoveryPath()] });
+  fixture = await startControllerFixture(createNamespaceController(), { paths: [...paths, createDiscoveryPath()] });
   await fixture.client.create(namespaces, { metadata: { name: namespace }, spec: {}, status: {} });
 }
 
@@ -89,8 +89,7 @@ describe('a Namespace that is deleted', () => {
     const pod = await fixture.client.get(pods, { namespace, name: 'web-1' });
     expect(pod.metadata.deletionGracePeriodSeconds).toBe(30);
     await fixture.client.delete(pods, { namespace, name: 'web-1' }, { gracePeriodSeconds: 0 });
-    // Half of the 30 seconds that the Pod was given, and one.
-    await fixture.settle(16_000);
+    await fixture.settle(namespaceDeletionGraceMs);
     await expect(getNamespace()).rejects.toThrow('not found');
   });
 

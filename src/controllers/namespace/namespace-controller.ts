@@ -1,26 +1,27 @@
 /**
  * The namespace controller: empties Namespaces that are being deleted, and lets them go.
  *
- * Reads: the Namespace, live; discovery; every collection of the namespace. Watches: Namespaces.
+ * Reads: the Namespace, live; discovery; every collection of the namespace. Watches: Namespaces; Pods, to know when the last one is gone.
  * Writes: deletes all objects of the namespace, in the background; the Namespace's five deletion conditions; `spec.finalizers`, by the
  * `finalize` subresource, once nothing is left.
  *
- * It never touches a Namespace that is not being deleted, nor shortens the grace of Pods: while they end it waits for about half the time
- * that they may still need, and looks again.
+ * It never touches a Namespace that is not being deleted, nor shortens the grace of Pods: while they end it waits until they are gone, and
+ * looks again after about half the time that they may still need.
  */
 import type { Namespace } from '../../api/core/v1/namespace.ts';
+import type { Pod } from '../../api/core/v1/pod.ts';
 import { isConflict, isNotFound } from '../../api/status-error.ts';
 import { ControllerRateLimiter } from '../../client/rate-limiter.ts';
 import { Reconciler } from '../../client/reconciler.ts';
 import { keyOf } from '../../client/resource-ref.ts';
-import { namespaces } from '../../client/resources.ts';
+import { namespaces, pods } from '../../client/resources.ts';
 import type { Controller, ControllerContext, ControllerFactory } from '../shared/controller.ts';
 import { conditionsAfter, failuresOf } from './deletion-conditions.ts';
 import { type ContentOutcome, deleteContent } from './namespace-content.ts';
 
 /** As upstream's --concurrent-namespace-syncs. */
 const workers = 10;
-/** Other API servers have so long to learn that the namespace is going, and to finish what they are making in it. */
+/** All API servers have so long to learn that the namespace is going, and to finish what they are making in it. */
 export const namespaceDeletionGraceMs = 5000;
 const retryMsMax = 60_000;
 const finalizer = 'kubernetes';
@@ -28,13 +29,21 @@ const terminating = 'Terminating';
 /** A Namespace that keeps changing is left for the next round. */
 const updateAttemptsMax = 10;
 
-export const createNamespaceController: ControllerFactory = (context) => new NamespaceController(context);
+export interface NamespaceControllerOptions {
+  /** How long a namespace is left alone once it is to be deleted; 5000 where absent. A single API server needs less. */
+  readonly deletionGraceMs?: number;
+}
+
+export const createNamespaceController =
+  (options: NamespaceControllerOptions = {}): ControllerFactory =>
+  (context) =>
+    new NamespaceController(context, options.deletionGraceMs ?? namespaceDeletionGraceMs);
 
 class NamespaceController implements Controller {
   readonly #context: ControllerContext;
   readonly #reconciler: Reconciler;
 
-  constructor(context: ControllerContext) {
+  constructor(context: ControllerContext, deletionGraceMs: number) {
     this.#context = context;
     const { clock, logger, informers } = context;
     this.#reconciler = new Reconciler({
@@ -47,9 +56,17 @@ class NamespaceController implements Controller {
     });
     const enqueue = (namespace: Namespace): void => {
       if (namespace.metadata.deletionTimestamp === undefined) return;
-      this.#reconciler.queue.addAfter(keyOf(namespace), namespaceDeletionGraceMs);
+      this.#reconciler.queue.addAfter(keyOf(namespace), deletionGraceMs);
     };
-    informers.informer(namespaces).addHandler({ added: enqueue, updated: enqueue });
+    const known = informers.informer(namespaces);
+    known.addHandler({ added: enqueue, updated: enqueue });
+    const present = informers.informer(pods);
+    present.addHandler({
+      deleted: ({ metadata: { namespace: name = '' } }: Pod) => {
+        const isGoing = known.lister.get('', name)?.metadata.deletionTimestamp !== undefined;
+        if (isGoing && present.lister.list(name).length === 0) this.#reconciler.queue.addAfter(name, deletionGraceMs);
+      },
+    });
   }
 
   start(): void {
