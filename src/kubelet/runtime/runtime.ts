@@ -25,7 +25,7 @@ export interface Runtime {
   imageStatus(image: string): Promise<RuntimeImage | undefined>;
   listImages(): Promise<readonly RuntimeImage[]>;
   /** Also fetches anew what is there. Rejects early when the signal aborts. */
-  pullImage(image: string, options?: { readonly signal?: AbortSignal }): Promise<RuntimeImage>;
+  pullImage(image: string, options?: PullOptions): Promise<RuntimeImage>;
   removeImage(image: string): Promise<void>;
 
   /** Resolves with the sandbox's ID, once it is ready and has its addresses. */
@@ -94,6 +94,23 @@ export interface RuntimeImage {
   readonly sizeBytes: number;
 }
 
+export interface PullOptions {
+  readonly signal?: AbortSignal;
+  /** Tried one after another until the registry gives the image; none is sent where there are none. */
+  readonly credentials?: readonly RegistryCredential[];
+}
+
+/** What a registry wants to see. */
+export interface RegistryCredential {
+  readonly username?: string;
+  readonly password?: string;
+  /** Base64 of `username:password`, in place of both. */
+  readonly auth?: string;
+  readonly serverAddress?: string;
+  readonly identityToken?: string;
+  readonly registryToken?: string;
+}
+
 export interface SandboxConfig {
   readonly pod: Pod;
   /** How many sandboxes the Pod had before. */
@@ -108,6 +125,37 @@ export interface ContainerConfig {
   /** Comes back in the container's status: by it the kubelet sees whether the container still is what its spec asks for. */
   readonly specHash: string;
   readonly imageRef: string;
+  /** All its environment variables, references resolved. Where absent, the runtime takes them from the container's spec, as far as it can. */
+  readonly environment?: readonly EnvironmentVariable[];
+  /** Its volumes, as they lie on the host. */
+  readonly mounts?: readonly ContainerMount[];
+  readonly devices?: readonly ContainerDevice[];
+  /** Fully qualified names of devices by the Container Device Interface: `vendor.example/gpu=0`. */
+  readonly cdiDevices?: readonly string[];
+  /** Beside those that the runtime sets itself. */
+  readonly annotations?: Readonly<Record<string, string>>;
+}
+
+export interface EnvironmentVariable {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface ContainerMount {
+  readonly hostPath: string;
+  readonly containerPath: string;
+  readonly readOnly?: boolean;
+  readonly recursiveReadOnly?: boolean;
+  readonly selinuxRelabel?: boolean;
+  /** `None` where absent. */
+  readonly propagation?: 'None' | 'HostToContainer' | 'Bidirectional';
+}
+
+export interface ContainerDevice {
+  readonly hostPath: string;
+  readonly containerPath: string;
+  /** Of `r`, `w`, `m` (make nodes). */
+  readonly permissions: string;
 }
 
 /** What a runtime has of one Pod. Immutable. */
