@@ -135,8 +135,9 @@ export class SimulatedContainer {
     if (this.#status.state === 'running') this.#exit(killedExitCode, '');
   }
 
-  probe({ type, handler, container }: ProbeRequest): ProbeAnswer | Promise<ProbeAnswer> {
+  probe(request: ProbeRequest): ProbeAnswer | Promise<ProbeAnswer> {
     if (this.#status.state !== 'running') throw new RuntimeError('NotFound', 'container is not running');
+    const { type, handler, container } = request;
     const { serve } = this.#options.program;
     const { httpGet } = handler;
     if (httpGet !== undefined && serve !== undefined) {
@@ -147,7 +148,7 @@ export class SimulatedContainer {
     }
     const health = this.#health(type);
     if (health.success) return health.settled ? settledSuccess : { success: true, output: '' };
-    return { success: false, output: failureOutput(handler, health.detail), settled: health.settled };
+    return { success: false, output: failureOutput(request, health.detail), settled: health.settled };
   }
 
   setReady(ready: boolean): void {
@@ -267,9 +268,13 @@ function answerOf({ status }: SimulatedResponse): ProbeAnswer {
 }
 
 /** What each kind of probe says when it fails. */
-function failureOutput({ httpGet, tcpSocket, grpc }: ProbeRequest['handler'], detail: string): string {
+function failureOutput({ handler, podIp, container }: ProbeRequest, detail: string): string {
+  const { httpGet, tcpSocket, grpc } = handler;
   if (httpGet !== undefined) return 'HTTP probe failed with statuscode: 503';
-  if (tcpSocket !== undefined) return `dial tcp :${tcpSocket.port}: connect: connection refused`;
+  if (tcpSocket !== undefined) {
+    const port = portNumber(tcpSocket.port, container.ports);
+    return `dial tcp ${tcpSocket.host ?? podIp}:${port}: connect: connection refused`;
+  }
   if (grpc !== undefined) return 'service unhealthy (responded with "NOT_SERVING")';
   return detail;
 }
