@@ -30,7 +30,7 @@ export interface BindingParts {
   readonly writes: ApiWrites;
   readonly events: EventRecorder;
   readonly logger: Logger;
-  readonly failures: FailureHandler;
+  readonly failures: Pick<FailureHandler, 'handle'>;
 }
 
 export class BindingCycles {

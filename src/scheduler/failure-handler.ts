@@ -72,6 +72,8 @@ export class FailureHandler {
 
   handle(queued: QueuedPod, failure: SchedulingFailure): void {
     const { queue, events, writes, logger } = this.#parts;
+    // Whoever takes over tries anew, and says what comes of it.
+    if (queue.isClosed) return;
     const { key, uid } = queued.info;
     const pod = this.#pods.getByKey(key);
     if (!isStillPending(pod, uid)) {

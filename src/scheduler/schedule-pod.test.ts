@@ -77,6 +77,10 @@ describe('PodScheduler', () => {
     expect(decide(plugins, ['a', 'b', 'c'], parts)).toEqual(decision);
   });
 
+  it('takes the first that fits where no plugin says which is better', () => {
+    expect(decide([except('a')], ['a', 'b', 'c'])).toEqual({ kind: 'fits', nodeName: 'b', looked: 2, feasible: 1 });
+  });
+
   const named = (...names: string[]): Partial<Plugin> => ({
     name: 'Named',
     preFilter: () => ({ status: success, nodeNames: new Set(names) }),
@@ -108,6 +112,6 @@ describe('PodScheduler', () => {
 
   it('throws what plugins fail with', () => {
     const preScore = () => new Status('Error', 'X', ['odd']);
-    expect(() => decide([{ preScore }], ['a', 'b'])).toThrow('running PreScore plugin "Plugin0": odd');
+    expect(() => decide([{ preScore, score: () => 0 }], ['a', 'b'])).toThrow('running PreScore plugin "Plugin0": odd');
   });
 });

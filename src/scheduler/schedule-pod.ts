@@ -73,7 +73,9 @@ export class PodScheduler {
       diagnosis.statuses.absent = outcome.absent;
       for (const plugin of outcome.narrowedBy) diagnosis.rejectedBy.add(plugin);
     }
-    return this.#search.find({ state, pod, nodes, diagnosis }, feasibleNodesToFind(nodes.length));
+    // Where no plugin says which is better, the first will do.
+    const enough = this.#framework.hasScorers ? feasibleNodesToFind(nodes.length) : 1;
+    return this.#search.find({ state, pod, nodes, diagnosis }, enough);
   }
 
   /** The Node on which room was made for the Pod, if it fits there now. */

@@ -81,7 +81,7 @@ export class Scheduler {
     this.#framework = framework;
     this.#queue = queue;
     this.#bindings = bindings;
-    this.#cycle = new SchedulingCycle({ framework, cache, queue, events, random, failures, bindings });
+    this.#cycle = new SchedulingCycle({ framework, cache, queue, events, random, logger, failures, bindings });
     this.#removeHandlers = addEventHandlers({ informers, cache, queue, framework, schedulerName });
   }
 

@@ -1,4 +1,5 @@
 /** One Pod's scheduling cycle: decide, assume, reserve, ask for permission. Synchronous; what follows is the binding cycle's. */
+import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
 import type { EventRecorder } from '../client/events/event-recorder.ts';
 import { pods } from '../client/resources.ts';
@@ -26,8 +27,9 @@ export interface SchedulingParts {
   readonly queue: SchedulingQueue;
   readonly events: EventRecorder;
   readonly random: Random;
-  readonly failures: FailureHandler;
-  readonly bindings: BindingCycles;
+  readonly logger: Logger;
+  readonly failures: Pick<FailureHandler, 'handle'>;
+  readonly bindings: Pick<BindingCycles, 'start'>;
 }
 
 export class SchedulingCycle {
@@ -74,6 +76,7 @@ export class SchedulingCycle {
       case 'noFit':
         return this.#postFilter(queued, state, decision.diagnosis);
       case 'fits':
+        this.#parts.logger.debug({ pod: info.key, ...decision }, 'a node is chosen');
         return this.#assume(queued, state, decision.nodeName);
     }
   }

@@ -12,7 +12,6 @@ export class QueuedPod {
   place: QueuePlace = 'gone';
   /** When it came into the queue, or came back after its last attempt; by the monotonic clock. */
   timestampMs: number;
-  attempts = 0;
   /** Attempts in which plugins rejected it, and attempts in a row that failed for other reasons: how long it has to back off. */
   rejections = 0;
   consecutiveErrors = 0;

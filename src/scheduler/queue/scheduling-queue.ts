@@ -81,6 +81,10 @@ export class SchedulingQueue {
     };
   }
 
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
   /** Whether pop() has something to give. */
   get isReady(): boolean {
     return !this.#closed && this.#active.size + this.#backoff.size > 0;
@@ -116,7 +120,6 @@ export class SchedulingQueue {
     this.#take(queued);
     queued.place = 'inFlight';
     queued.takenAtEvent = this.#events.next;
-    queued.attempts++;
     queued.rejectedBy.clear();
     queued.pendingOn.clear();
     this.#inFlight++;
