@@ -96,6 +96,8 @@ export interface RequestInfo {
 /** The question to authorization. */
 export interface AccessAttributes extends RequestInfo {
   readonly user: UserInfo;
+  /** Of a list or watch, as sent: `spec.nodeName=node-1`. */
+  readonly fieldSelector?: string;
 }
 
 export type AccessDecision = { readonly allowed: boolean; readonly denied?: boolean; readonly reason: string };

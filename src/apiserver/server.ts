@@ -16,7 +16,15 @@ import { dispatchResource } from './dispatch.ts';
 import { FlushScheduler } from './flush-scheduler.ts';
 import { ResourceHooks } from './hooks.ts';
 import { type Accepted, negotiate } from './negotiation.ts';
-import type { ApiRequest, ApiResponse, Authenticator, Authorizer, RequestInfo, UserInfo } from './request.ts';
+import type {
+  AccessAttributes,
+  ApiRequest,
+  ApiResponse,
+  Authenticator,
+  Authorizer,
+  RequestInfo,
+  UserInfo,
+} from './request.ts';
 import { parseRequestInfo } from './request-info.ts';
 import { ResourceRegistry } from './resource-registry.ts';
 import { respond, statusResponse } from './respond.ts';
@@ -141,7 +149,7 @@ export class ApiServer {
 
   async #authorizedAnswer(context: RequestContext): Promise<ApiResponse> {
     const { info, user } = context;
-    const decision = await this.#options.authorizer.authorize({ ...info, user });
+    const decision = await this.#options.authorizer.authorize({ ...info, user, ...selectorOf(context) });
     if (!decision.allowed) throw accessDenied({ ...info, user }, decision.reason);
     if (info.isResourceRequest) return dispatchResource(context, this.subresources);
     for (const path of this.#options.paths) {
@@ -193,6 +201,13 @@ export class ApiServer {
     );
     return internalError(error);
   }
+}
+
+/** What a request about many objects restricts itself to. */
+function selectorOf({ info, query }: RequestContext): Pick<AccessAttributes, 'fieldSelector'> | undefined {
+  if (info.name !== '' || !info.isResourceRequest) return undefined;
+  const fieldSelector = query.get('fieldSelector');
+  return fieldSelector === null ? undefined : { fieldSelector };
 }
 
 const anonymousBeforeAuthentication: UserInfo = { name: '', groups: [] };

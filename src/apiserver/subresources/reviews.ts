@@ -8,6 +8,7 @@ import type { SelfSubjectRulesReview } from '../../api/authorization/v1/self-sub
 import type { SubjectAccessReview } from '../../api/authorization/v1/subject-access-review.ts';
 import type { ServiceAccount } from '../../api/core/v1/service-account.ts';
 import type { KubernetesObject } from '../../api/resource.ts';
+import type { Mutable } from '../../api/schema/schema.ts';
 import { notFound } from '../../api/status-error.ts';
 import { readKind, readObject } from '../body.ts';
 import { groupResourceOf, type ResourceContext } from '../context.ts';
@@ -75,6 +76,18 @@ async function makeToken(context: ResourceContext, tokens: ServiceAccountTokens)
   const asked = (await readKind(context, tokenRequestKind, fieldValidation)) as unknown as TokenRequest;
   const stored = await storage.get(storage.key(info.namespace, info.name));
   if (stored === undefined) throw notFound(groupResourceOf(definition), info.name);
+  await server.admission.validate({
+    operation: 'CREATE',
+    definition,
+    subresource: info.subresource,
+    namespace: info.namespace,
+    name: info.name,
+    object: asked as unknown as Mutable<KubernetesObject>,
+    old: undefined,
+    user: context.user,
+    dryRun: false,
+    warn: (text) => context.warnings.push(text),
+  });
   const getBoundObject: BoundObjectGetter = async (resource, namespace, name) => {
     const bound = server.registry.find('', 'v1', resource);
     if (bound === undefined) return undefined;
