@@ -214,6 +214,23 @@ describe('probes', () => {
   });
 });
 
+describe('ephemeral containers', () => {
+  it('start in a Pod that runs, and do not start again', async () => {
+    await fixture.create(boundPod('web'));
+    const ephemeralContainers = [shell('debug', 'sleep 3; exit 1', { targetContainerName: 'web' })];
+    await fixture.patch('web', { spec: { ephemeralContainers } }, 'ephemeralcontainers');
+    expect((await fixture.status('web')).ephemeralContainerStatuses).toMatchObject([
+      { name: 'debug', ready: false, state: { running: { startedAt: '2030-01-01T00:00:00Z' } } },
+    ]);
+    await fixture.advance(30);
+    expect(await fixture.status('web')).toMatchObject({
+      phase: 'Running',
+      ephemeralContainerStatuses: [{ restartCount: 0, state: { terminated: { exitCode: 1 } } }],
+    });
+    expect(await fixture.timeline('web', 0)).toEqual(['30s Running 1/1, 0 restarts']);
+  });
+});
+
 describe('readiness gates', () => {
   it('hold a Pod back until somebody opens them, and stay theirs', async () => {
     await fixture.create(boundPod('web', { readinessGates: [{ conditionType: 'example.com/gate' }] }));

@@ -62,6 +62,16 @@ describe('deletion', () => {
     expect(await fixture.runtime.listPods()).toEqual([]);
   });
 
+  it('hurries a container that is being stopped to start anew', async () => {
+    fixture.images.add({ image: 'app', behaviour: { live: false, ignoresStop: true } });
+    const livenessProbe = { tcpSocket: { port: 80 }, failureThreshold: 1 };
+    const containers = [{ name: 'web', image: 'app', livenessProbe }];
+    await fixture.create(boundPod('web', { containers, terminationGracePeriodSeconds: 600 }));
+    await fixture.advance(10);
+    await fixture.delete('web', 2);
+    expect(await fixture.timeline('web', 5)).toEqual(['10s Terminating 1/1, 0 restarts', '12s gone']);
+  });
+
   it('leaves a Pod with finalizers to its finalizers, as ended', async () => {
     await fixture.create(boundPod('web', {}, { finalizers: ['example.com/keep'] }));
     await fixture.delete('web');
@@ -206,6 +216,19 @@ describe('a Pod that does not fit', () => {
     await fixture.delete('first');
     await fixture.create(asking('third', '600m'));
     expect((await fixture.status('third')).phase).toBe('Running');
+  });
+
+  it('counts as much as it was resized to', async () => {
+    fixture.node = nodeWith({});
+    await fixture.create(asking('first', '600m'));
+    const resources = { requests: { cpu: '100m' } };
+    await fixture.patch('first', { spec: { containers: [{ name: 'web', resources }] } }, 'resize');
+    expect(await fixture.status('first')).toMatchObject({
+      observedGeneration: 2,
+      containerStatuses: [{ resources, allocatedResources: resources.requests, restartCount: 0 }],
+    });
+    await fixture.create(asking('second', '900m'));
+    expect((await fixture.status('second')).phase).toBe('Running');
   });
 
   it('is not looked at again when the kubelet starts again', async () => {

@@ -86,7 +86,7 @@ export class Kubelet {
     };
     this.#informer.addHandler({
       added: (pod) => this.#add(pod),
-      updated: (pod) => this.#workers.get(uidOf(pod))?.update(pod),
+      updated: (pod, previous) => this.#update(pod, previous),
       deleted: (pod) => this.#workers.get(uidOf(pod))?.drop(),
     });
   }
@@ -164,6 +164,15 @@ export class Kubelet {
     }
     if (!isTerminalPhase(pod.status.phase)) this.#usage.add(uid, needs);
     worker.wake();
+  }
+
+  #update(pod: Pod, previous: Pod): void {
+    const uid = uidOf(pod);
+    // It may have been resized.
+    if (pod.metadata.generation !== previous.metadata.generation && this.#usage.has(uid)) {
+      this.#usage.add(uid, podNeeds(pod));
+    }
+    this.#workers.get(uid)?.update(pod);
   }
 
   #observe(event: RuntimeEvent): void {

@@ -60,6 +60,11 @@ export class NodeUsage {
     return true;
   }
 
+  has(uid: string): boolean {
+    return this.#pods.has(uid);
+  }
+
+  /** Takes the place of what the Pod took before. */
   add(uid: string, needs: PodNeeds): void {
     this.remove(uid);
     this.#pods.set(uid, needs);

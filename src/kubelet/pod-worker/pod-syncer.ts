@@ -41,6 +41,8 @@ export class PodSyncer {
   readonly #startErrors = new Map<string, FailedStart>();
   #restarts: BackOff | undefined;
   #images: ImagePuller | undefined;
+  /** IDs of the containers that are being stopped, while their Pod goes on. */
+  readonly #stopping = new Set<string>();
   /** When a sandbox may be tried again. */
   #sandboxRetryMs: number | undefined;
 
@@ -85,6 +87,11 @@ export class PodSyncer {
     return changed;
   }
 
+  /** Containers that are being stopped now get no more time than this. */
+  async hurry(graceMs: number): Promise<void> {
+    await Promise.all([...this.#stopping].map((id) => this.#options.runtime.stopContainer(id, graceMs)));
+  }
+
   /** Ends what there is, for good or for a new sandbox. */
   async #replace(pod: Pod, runtimePod: RuntimePod, { createSandbox, sandboxId }: PodActions): Promise<boolean> {
     const { runtime, events } = this.#options;
@@ -102,7 +109,12 @@ export class PodSyncer {
   async #killContainers(pod: Pod, { containersToKill }: PodActions): Promise<boolean> {
     for (const { id, container, message, reason } of containersToKill) {
       const graceSeconds = graceSecondsOf(pod, container, reason);
-      await killContainer(this.#options, pod, { id, name: container.name, graceSeconds, message });
+      this.#stopping.add(id);
+      try {
+        await killContainer(this.#options, pod, { id, name: container.name, graceSeconds, message });
+      } finally {
+        this.#stopping.delete(id);
+      }
     }
     return containersToKill.length > 0;
   }

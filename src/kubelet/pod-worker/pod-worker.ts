@@ -103,8 +103,7 @@ export class PodWorker {
     this.#pod = pod;
     this.#options.statuses.observe(pod);
     if (!concernsWorker(pod, previous)) return;
-    if (this.#state === 'syncing' && pod.metadata.deletionTimestamp !== undefined) this.#pass.cancel();
-    if (this.#state === 'terminating') this.#hurry();
+    if (pod.metadata.deletionTimestamp !== undefined) this.#hurry();
     if (this.#state !== 'terminated') this.wake();
   }
 
@@ -112,8 +111,7 @@ export class PodWorker {
   drop(): void {
     this.#isDropped = true;
     this.#options.statuses.forget(this.uid);
-    if (this.#state === 'syncing') this.#pass.cancel();
-    if (this.#state === 'terminating') this.#hurry();
+    this.#hurry();
     this.wake();
   }
 
@@ -229,18 +227,26 @@ export class PodWorker {
     onTerminated(this.uid);
   }
 
-  /** The Pod is to go sooner than it was told before. */
+  /** The Pod is to go: what is under way gets no more time than that leaves. */
   #hurry(): void {
     const graceSeconds = this.#effectiveGraceSeconds();
-    if (graceSeconds >= this.#graceSeconds) return;
-    this.#graceSeconds = graceSeconds;
-    const { runtime, logger } = this.#options;
-    const hurry = async (): Promise<void> => {
-      const { containers } = await runtime.podStatus(this.uid);
-      const running = containers.filter(({ state }) => state === 'running');
-      await Promise.all(running.map(({ id }) => runtime.stopContainer(id, graceSeconds * 1000)));
-    };
-    hurry().catch((error: unknown) => logger.warn({ pod: this.uid, error }, 'a Pod could not be ended sooner'));
+    const { logger } = this.#options;
+    let hurried: Promise<void> | undefined;
+    if (this.#state === 'syncing') {
+      this.#pass.cancel();
+      hurried = this.#syncer.hurry(graceSeconds * 1000);
+    } else if (this.#state === 'terminating' && graceSeconds < this.#graceSeconds) {
+      this.#graceSeconds = graceSeconds;
+      hurried = this.#stopRunning(graceSeconds * 1000);
+    }
+    hurried?.catch((error: unknown) => logger.warn({ pod: this.uid, error }, 'a Pod could not be ended sooner'));
+  }
+
+  async #stopRunning(graceMs: number): Promise<void> {
+    const { runtime } = this.#options;
+    const { containers } = await runtime.podStatus(this.uid);
+    const running = containers.filter(({ state }) => state === 'running');
+    await Promise.all(running.map(({ id }) => runtime.stopContainer(id, graceMs)));
   }
 
   /** At least a second, as upstream has it: also for a Pod that was deleted without grace. */
@@ -301,6 +307,8 @@ function concernsWorker(pod: Pod, previous: Pod): boolean {
     generation !== previous.metadata.generation ||
     deletionTimestamp !== previous.metadata.deletionTimestamp ||
     deletionGracePeriodSeconds !== previous.metadata.deletionGracePeriodSeconds ||
+    // They only ever are added to.
+    pod.spec.ephemeralContainers?.length !== previous.spec.ephemeralContainers?.length ||
     isTerminalPhase(pod.status.phase) !== isTerminalPhase(previous.status.phase) ||
     hasOtherGates(pod, previous)
   );

@@ -100,7 +100,7 @@ export class PodProbes implements ProbeResults {
     this.#probes.clear();
   }
 
-  #begin(container: Container, status: RuntimeContainer): void {
+  #begin(container: Container, status: Pick<RuntimeContainer, 'id' | 'startedAtMs'>): void {
     for (const type of probeTypes) {
       const probe = container[`${type}Probe`];
       const key = keyOf(type, status.id);
@@ -113,7 +113,7 @@ export class PodProbes implements ProbeResults {
         container,
         containerId: status.id,
         startedAtMs: status.startedAtMs,
-        state: { ...newProbeState, result: this.#resultBefore(type, status) },
+        state: { ...newProbeState, result: this.#resultBefore(type, container.name, status.id) },
         timer: undefined,
         resting: false,
         asking: false,
@@ -131,7 +131,7 @@ export class PodProbes implements ProbeResults {
   }
 
   /** What an earlier kubelet reported of the same container: it stays so until it is known better. */
-  #resultBefore(type: ProbeType, { id, name }: RuntimeContainer): ProbeResult | undefined {
+  #resultBefore(type: ProbeType, name: string, id: string): ProbeResult | undefined {
     const { containerStatuses = [], initContainerStatuses = [] } = this.#pod.status;
     const before = [...containerStatuses, ...initContainerStatuses].find((status) => status.name === name);
     if (before?.containerID?.endsWith(`//${id}`) !== true) return undefined;
@@ -195,11 +195,7 @@ export class PodProbes implements ProbeResults {
     else this.#repeat(running);
     if (result === before) return;
     if (type === 'startup' && result === 'success') {
-      this.#begin(container, {
-        id: running.containerId,
-        startedAtMs: running.startedAtMs,
-        name: container.name,
-      } as RuntimeContainer);
+      this.#begin(container, { id: running.containerId, startedAtMs: running.startedAtMs });
     }
     if (!quiet) this.#options.onChange();
   }

@@ -121,6 +121,8 @@ export class StatusWriter {
       entry.again = true;
       return;
     }
+    // After a failure the newest is written when its time has come.
+    if (entry.retry !== undefined) return;
     this.#waiting.add(entry);
     if (this.#isFlushScheduled || this.#stopped) return;
     this.#isFlushScheduled = true;
@@ -129,6 +131,11 @@ export class StatusWriter {
       this.#isFlushScheduled = false;
       this.#flush();
     });
+  }
+
+  #retry(entry: Entry): void {
+    entry.retry = undefined;
+    this.#enqueue(entry);
   }
 
   #flush(): void {
@@ -171,7 +178,9 @@ export class StatusWriter {
       logger.warn({ pod: `${namespace}/${name}`, error }, `the Pod's ${work.kind} failed; trying again`);
       const waitMs = Math.min(retryMsMin * 2 ** entry.failures++, retryMsMax);
       if (this.#stopped) return;
-      entry.retry = clock.setTimeout(() => this.#enqueue(entry), waitMs, { unref: true });
+      // What was set meanwhile waits too.
+      entry.again = false;
+      entry.retry = clock.setTimeout(() => this.#retry(entry), waitMs, { unref: true });
     }
   }
 }
