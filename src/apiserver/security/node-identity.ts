@@ -1,7 +1,7 @@
 import type { UserInfo } from '../request.ts';
 
 const userPrefix = 'system:node:';
-export const nodesGroup = 'system:nodes';
+const nodesGroup = 'system:nodes';
 
 /** Which Node a kubelet speaks for, which may be the empty text; undefined for everybody else. */
 export function nodeOfUser({ name, groups }: UserInfo): string | undefined {

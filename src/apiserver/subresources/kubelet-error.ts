@@ -3,7 +3,7 @@ import { badRequest, internalError, StatusError } from '../../api/status-error.t
 import type { HttpBody, HttpResponse } from '../../base/http-message.ts';
 
 /** So much of a kubelet's text is read. */
-export const refusalBytesMax = 50_000;
+const refusalBytesMax = 50_000;
 
 /** `resource` as upstream names it here: `pods/log`. */
 export async function errorOfKubelet(

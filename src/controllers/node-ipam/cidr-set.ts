@@ -2,7 +2,7 @@
 import { type Cidr, formatIp, networkBytes, parseCidr } from '../../api/ip-address.ts';
 
 /** The cluster's block must not have more than 2^16 blocks for Nodes, as upstream. */
-export const maskSizeDifferenceMax = 16;
+const maskSizeDifferenceMax = 16;
 
 export class CidrSet {
   readonly #network: bigint;

@@ -11,9 +11,9 @@ import { nodes } from '../../client/resources.ts';
 import type { Controller, ControllerContext, ControllerFactory } from '../shared/controller.ts';
 import { CidrSet } from './cidr-set.ts';
 
-export const clusterCidrDefault = '10.244.0.0/16';
-export const nodeMaskSizeIpv4Default = 24;
-export const nodeMaskSizeIpv6Default = 64;
+const clusterCidrDefault = '10.244.0.0/16';
+const nodeMaskSizeIpv4Default = 24;
+const nodeMaskSizeIpv6Default = 64;
 /** As upstream. */
 const workers = 30;
 

@@ -22,7 +22,7 @@ import { leaseNamespace, NodeMonitor, type NodeMonitorOptions } from './node-mon
 import { passesForReady, writeLabels, writeTaints } from './node-writes.ts';
 
 /** As upstream. */
-export const monitorPeriodMs = 5000;
+const monitorPeriodMs = 5000;
 const nodeWorkers = 8;
 const podWorkers = 4;
 

@@ -20,6 +20,8 @@ import { type DisruptionOptions, disruptionStep, type ZoneReadiness, type ZoneSt
 export const leaseNamespace = 'kube-node-lease';
 /** How many Nodes are written to at the same time, as upstream. */
 const workers = 8;
+/** Looks are some seconds apart: after so long without one this process was not running. */
+const blindMsMax = 20_000;
 const excludeLabel = 'node.kubernetes.io/exclude-disruption';
 
 export interface NodeMonitorOptions extends GracePeriods, DisruptionOptions {}
@@ -39,6 +41,7 @@ export class NodeMonitor {
   /** Nodes whose Pods could not all be marked. */
   readonly #unmarked = new Set<string>();
   #zones: ReadonlyMap<string, ZoneState> = new Map();
+  #lookedAtMs = Number.NaN;
 
   constructor(context: ControllerContext, parts: NodeMonitorParts, options: NodeMonitorOptions) {
     this.#context = context;
@@ -54,11 +57,20 @@ export class NodeMonitor {
 
   async look(): Promise<void> {
     const nowMs = this.#context.clock.now();
+    this.#forgiveBlindness(nowMs);
     const all = this.#parts.nodes.list();
     const todo = all.filter((node) => this.#observe(node, nowMs));
     if (this.#health.size > all.length) this.#forgetRemoved();
     await inParallel(todo, (node) => this.#attend(node, nowMs), workers);
     await this.#handleDisruption(nowMs);
+  }
+
+  /** Who has not looked cannot say that the Nodes were silent: the whole machine may have slept, kubelets and all. */
+  #forgiveBlindness(nowMs: number): void {
+    const blindMs = nowMs - this.#lookedAtMs;
+    this.#lookedAtMs = nowMs;
+    if (!(blindMs > blindMsMax)) return;
+    for (const [name, health] of this.#health) this.#health.set(name, { ...health, probeMs: health.probeMs + blindMs });
   }
 
   /** Notes whether the Node has beaten. True where there is something to do about it. */

@@ -7,7 +7,7 @@ import type { Client } from '../../client/client.ts';
 import { nodes, pods } from '../../client/resources.ts';
 
 /** As upstream. */
-export const writeTriesMax = 5;
+const writeTriesMax = 5;
 
 /**
  * Puts the taints into the Node that `taintsOf` makes of it; none where that is undefined. Taints are one value to the server: the Node's

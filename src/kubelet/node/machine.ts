@@ -50,8 +50,8 @@ export const healthyObservation: NodeObservation = Object.freeze({
 });
 
 /** As upstream's kubelet has it by default. */
-export const podsMaxDefault = '110';
-export const reservedDefault: ResourceList = { memory: '100Mi', 'ephemeral-storage': '10%' };
+const podsMaxDefault = '110';
+const reservedDefault: ResourceList = { memory: '100Mi', 'ephemeral-storage': '10%' };
 
 /** In the form that the server gives quantities, so that what it has can be compared with it. */
 export function capacityOf({ capacity }: Machine): ResourceList {

@@ -7,6 +7,8 @@ import { ConnectionError, type Transport, type TransportRequest } from '../../cl
 import { InProcessTransport } from '../../cluster/in-process-transport.ts';
 import { healthyObservation, type NodeObservation } from './machine.ts';
 import { NodeAgent, type NodeAgentOptions } from './node-agent.ts';
+import { renewalTriesMax } from './node-lease.ts';
+import { statusTriesMax } from './node-status-reporter.ts';
 
 const nodePath = '/api/v1/nodes/n';
 const leasePath = '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases/n';
@@ -16,6 +18,9 @@ const mergePatch = { contentType: 'application/merge-patch+json' };
 class WatchedTransport implements Transport {
   readonly requests: string[] = [];
   isBroken = false;
+  /** Such are refused, and counted. */
+  refuses: RegExp | undefined;
+  refusals = 0;
   readonly #inner: Transport;
 
   constructor(inner: Transport) {
@@ -24,6 +29,10 @@ class WatchedTransport implements Transport {
 
   async send(request: TransportRequest): Promise<object> {
     if (this.isBroken) throw new ConnectionError('no answer');
+    if (this.refuses?.test(`${request.method} ${request.path}`)) {
+      this.refusals++;
+      throw new ConnectionError('no answer');
+    }
     this.requests.push(`${request.method} ${request.path.slice(request.path.lastIndexOf('/v1/') + 4)}`);
     return this.#inner.send(request);
   }
@@ -283,6 +292,16 @@ describe('the heartbeat', () => {
     expect(ownTimers()).toBe(0);
   });
 
+  it('is tried five times in a row, then the Lease is looked at anew', async () => {
+    const { agent, clock, transport, ownTimers } = await agentFixture();
+    await agent.start();
+    transport.refuses = /^PUT .*leases/;
+    await clock.advance(5000);
+    expect(transport.refusals).toBe(2 * renewalTriesMax);
+    await agent.stop();
+    expect(ownTimers()).toBe(0);
+  });
+
   it('survives an outage', async () => {
     const { agent, clock, transport, send } = await agentFixture();
     await agent.start();
@@ -336,6 +355,19 @@ describe('the status', () => {
       lastHeartbeatTime: expect.stringMatching(/^2030-01-01T00:1[5-7]/),
       lastTransitionTime: '2030-01-01T00:00:00Z',
     });
+    await agent.stop();
+  });
+
+  it('is tried five times in a row, then at the next look', async () => {
+    const { agent, clock, transport, send, see } = await agentFixture();
+    await agent.start();
+    transport.refuses = /^PATCH .*status/;
+    see({ diskPressure: true });
+    await clock.advance(5000);
+    expect(transport.refusals).toBe(statusTriesMax);
+    transport.refuses = undefined;
+    await clock.advance(11_000);
+    expect(conditionOf(await send('GET', nodePath), 'DiskPressure')?.status).toBe('True');
     await agent.stop();
   });
 

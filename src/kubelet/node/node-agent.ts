@@ -22,7 +22,7 @@ import type { NodeDescription } from './node-status.ts';
 import { NodeStatusReporter, statusReportMsDefault } from './node-status-reporter.ts';
 import { Ticker } from './ticker.ts';
 
-export const statusPeriodMsDefault = 10_000;
+const statusPeriodMsDefault = 10_000;
 /** While somebody waits for the Node's podCIDR it is looked at soon, then less and less often. */
 const firstLookMs = 100;
 /** Of periods, as upstream. */

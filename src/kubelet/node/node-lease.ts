@@ -14,13 +14,13 @@ import type { Logger } from '../../base/logger.ts';
 import type { Client } from '../../client/client.ts';
 import { leases, nodes } from '../../client/resources.ts';
 
-export const leaseNamespace = 'kube-node-lease';
+const leaseNamespace = 'kube-node-lease';
 export const leaseDurationSecondsDefault = 40;
 /** Of the lease's duration. */
 export const renewalFraction = 0.25;
 export const renewalTriesMax = 5;
-export const ensureBackoffMsMin = 100;
-export const ensureBackoffMsMax = 7000;
+const ensureBackoffMsMin = 100;
+const ensureBackoffMsMax = 7000;
 
 export interface NodeLeaseOptions {
   readonly nodeName: string;

@@ -11,8 +11,8 @@ import type { NodeObservation } from './machine.ts';
 import { type NodeDescription, nodeStatus } from './node-status.ts';
 
 /** As upstream, between tries. */
-export const registrationBackoffMsMin = 100;
-export const registrationBackoffMsMax = 7000;
+const registrationBackoffMsMin = 100;
+const registrationBackoffMsMax = 7000;
 
 const attachDetachAnnotation = 'volumes.kubernetes.io/controller-managed-attach-detach';
 

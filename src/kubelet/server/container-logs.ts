@@ -66,7 +66,7 @@ function readOptions(text: string): PodLogOptions | undefined {
 }
 
 /** The options as the runtime takes them. Pure. */
-export function runtimeOptions(options: PodLogOptions, nowMs: number): LogOptions {
+function runtimeOptions(options: PodLogOptions, nowMs: number): LogOptions {
   const { follow, timestamps, tailLines, limitBytes, sinceSeconds, sinceTime, stream } = options;
   const sinceMs =
     sinceSeconds !== undefined ? nowMs - sinceSeconds * 1000 : sinceTime == null ? undefined : parseTime(sinceTime);
