@@ -23,8 +23,10 @@ export interface ListAnswer {
   readonly items: readonly KubernetesObject[];
 }
 
+export const watchEventTypes = ['ADDED', 'MODIFIED', 'DELETED', 'BOOKMARK', 'ERROR'] as const;
+
 export interface WatchEvent {
-  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED' | 'BOOKMARK' | 'ERROR';
+  readonly type: (typeof watchEventTypes)[number];
   /** Frozen. A Status where the type is ERROR. */
   readonly object: object;
 }
