@@ -276,6 +276,14 @@ describe('hooks', () => {
     expect(await fixture.timeline('web', 5)).toEqual(['3s Terminating 1/1, 0 restarts', '6s gone']);
   });
 
+  it('do not keep a Pod that is deleted', async () => {
+    const lifecycle = { postStart: { exec: { command: ['sleep', '300'] } } };
+    await fixture.create(boundPod('web', { containers: [{ name: 'web', image: 'app', lifecycle }] }));
+    await fixture.delete('web');
+    expect(await fixture.timeline('web', 0)).toEqual(['0s gone']);
+    expect(await fixture.runtime.listPods()).toEqual([]);
+  });
+
   it('that fail are told of', async () => {
     const exec = { command: ['no-such-command'] };
     const lifecycle = { postStart: { exec }, preStop: { exec } };

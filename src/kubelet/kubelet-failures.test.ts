@@ -263,6 +263,18 @@ describe('a container that can not be made', () => {
     expect(fixture.events).toContain('0s Warning Failed web: Error: failed to start container web: exec format error');
   });
 
+  it('is forgotten where its turn has not come again', async () => {
+    const annotations = { 'simulated.wherry.dev/two': '{"createError": "no space left on device"}' };
+    const one = { name: 'one', image: 'busybox', args: ['sleep', '100'] };
+    await fixture.create(boundPod('web', { initContainers: [one, { name: 'two', image: 'app' }] }, { annotations }));
+    await fixture.advance(105);
+    const [pod] = await fixture.runtime.listPods();
+    await fixture.runtime.stopPodSandbox(pod!.sandboxes[0]!.id);
+    await fixture.settle();
+    expect(await fixture.timeline('web', 60)).toEqual(['105s Init:0/2 0/1, 1 restarts']);
+    expect(fixture.timers).toBe(1);
+  });
+
   it('has no sandbox where there is no address left', async () => {
     await fixture.runtime.updateRuntimeConfig({ podCidr: '10.244.9.0/30' });
     await fixture.create(boundPod('first'));

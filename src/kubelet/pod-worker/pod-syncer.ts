@@ -6,6 +6,7 @@ import type { Container } from '../../api/core/v1/container.ts';
 import type { Pod } from '../../api/core/v1/pod.ts';
 import { formatDuration } from '../../api/duration.ts';
 import type { Clock } from '../../base/clock.ts';
+import { untilAborted } from '../../base/until-aborted.ts';
 import { BackOff } from '../back-off/back-off.ts';
 import type { Cancellation } from '../cancellation.ts';
 import type { PodActions } from '../container-actions/pod-actions.ts';
@@ -55,13 +56,17 @@ export class PodSyncer {
     return this.#startErrors;
   }
 
-  /** The earliest time at which something is to be tried again. */
+  /** The earliest time yet to come at which something is to be tried again. */
   get retryAtMs(): number | undefined {
-    let earliest = this.#sandboxRetryMs;
-    for (const { retryAtMs } of this.#startErrors.values()) {
-      if (earliest === undefined || retryAtMs < earliest) earliest = retryAtMs;
-    }
-    return earliest;
+    const nowMs = this.#options.clock.now();
+    let earliest = Number.POSITIVE_INFINITY;
+    // What lies in the past was not to be done any more.
+    const consider = (atMs: number): void => {
+      if (atMs > nowMs && atMs < earliest) earliest = atMs;
+    };
+    if (this.#sandboxRetryMs !== undefined) consider(this.#sandboxRetryMs);
+    for (const { retryAtMs } of this.#startErrors.values()) consider(retryAtMs);
+    return earliest === Number.POSITIVE_INFINITY ? undefined : earliest;
   }
 
   /** Tells whether anything has changed in the runtime. Rejects when it is cancelled. */
@@ -195,7 +200,7 @@ export class PodSyncer {
   }
 
   async #create(
-    { pod, sandboxId, container }: ContainerStart,
+    { pod, sandboxId, container, cancellation }: ContainerStart,
     config: { readonly attempt: number; readonly specHash: string; readonly imageRef: string },
   ): Promise<StartError | undefined> {
     const { runtime, events } = this.#options;
@@ -212,19 +217,26 @@ export class PodSyncer {
       return { reason: 'RunContainerError', message: runtimeMessage(error) };
     }
     events.container(pod, container, 'Normal', 'Started', 'Container started');
-    return this.#runPostStart(pod, container, id);
+    return this.#runPostStart(pod, container, id, cancellation);
   }
 
   /** A container whose hook fails is killed. */
-  async #runPostStart(pod: Pod, container: Container, containerId: string): Promise<StartError | undefined> {
+  async #runPostStart(
+    pod: Pod,
+    container: Container,
+    containerId: string,
+    cancellation: Cancellation,
+  ): Promise<StartError | undefined> {
     const hook = container.lifecycle?.postStart;
     if (hook === undefined) return undefined;
     const { runtime, events, clock } = this.#options;
     const podIp = (await runtime.podStatus(pod.metadata.uid ?? '')).sandboxes[0]?.ips[0] ?? '';
     try {
-      await runHook({ runtime, clock, containerId, container, podIp, timeoutMs: hookTimeoutMs }, hook);
+      const running = runHook({ runtime, clock, containerId, container, podIp, timeoutMs: hookTimeoutMs }, hook);
+      await untilAborted(running, cancellation.signal);
       return undefined;
     } catch (error) {
+      cancellation.throwIfCancelled();
       events.container(pod, container, 'Warning', 'FailedPostStartHook', 'PostStartHook failed');
       const graceSeconds = graceSecondsOf(pod, container);
       const kill = { id: containerId, name: container.name, graceSeconds, message: 'FailedPostStartHook' };
