@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { addClusterFlags, withConfigFile } from './cluster-flags.ts';
 
@@ -10,9 +11,22 @@ export function addApiServerCommand(program: Command): void {
   command.action(async () => {
     const flags = await withConfigFile(command);
     const { runCluster } = await import('./run-cluster.ts');
-    await runCluster(
-      flags,
-      (kubeconfigPath) => `\nThe API server is up. The administrator's kubeconfig: ${kubeconfigPath}`,
-    );
+    await runCluster(flags, {
+      users: {
+        'controller-manager.kubeconfig': 'system:kube-controller-manager',
+        'scheduler.kubeconfig': 'system:kube-scheduler',
+      },
+      hint,
+    });
   });
+}
+
+function hint(kubeconfigPath: string): string {
+  const beside = (name: string): string => join(dirname(kubeconfigPath), name);
+  return `
+The API server is up. The administrator's kubeconfig: ${kubeconfigPath}
+What else a cluster needs can run apart:
+
+  wherry controller-manager --kubeconfig ${beside('controller-manager.kubeconfig')}
+  wherry scheduler --kubeconfig ${beside('scheduler.kubeconfig')}`;
 }

@@ -2,7 +2,11 @@
 /** The `wherry` command. The only reader of flags and environment; each subcommand's code is loaded when it is called. */
 import { Command } from 'commander';
 import { addApiServerCommand } from './apiserver.ts';
+import { addControllerManagerCommand } from './controller-manager.ts';
 import { reportFailure } from './failure.ts';
+import { addKubeconfigCommand } from './kubeconfig.ts';
+import { addKubeletCommand } from './kubelet.ts';
+import { addSchedulerCommand } from './scheduler.ts';
 import { addUpCommand } from './up.ts';
 import { packageVersion } from './version.ts';
 
@@ -17,5 +21,9 @@ const program = new Command('wherry')
 
 addUpCommand(program);
 addApiServerCommand(program);
+addControllerManagerCommand(program);
+addSchedulerCommand(program);
+addKubeletCommand(program);
+addKubeconfigCommand(program);
 
 program.parseAsync().catch(reportFailure);

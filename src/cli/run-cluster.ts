@@ -1,7 +1,7 @@
 /** Runs a cluster in the foreground until a signal ends it. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { styleText } from 'node:util';
 import { systemClock } from '../base/clock.ts';
 import { type Cluster, startCluster } from '../cluster/cluster.ts';
@@ -13,12 +13,16 @@ import { defaultDataDir } from './state-directory.ts';
 /** How long the stop may take before the process ends all the same. Acknowledged writes are on the disk by then in any case. */
 const stopMsMax = 15_000;
 
-/** `components` says what runs beside the API server. */
-export async function runCluster(
-  flags: ClusterFlags,
-  hint: (kubeconfigPath: string) => string,
-  components: Pick<ClusterOptions, 'controllers' | 'scheduler'> = {},
-): Promise<void> {
+export interface RunPlan {
+  /** What runs beside the API server. */
+  readonly components?: Pick<ClusterOptions, 'controllers' | 'scheduler'>;
+  /** The users who get kubeconfigs of their own beside the administrator's, by the names of the files. */
+  readonly users?: Readonly<Record<string, string>>;
+  /** What people are told once it runs. */
+  readonly hint: (kubeconfigPath: string) => string;
+}
+
+export async function runCluster(flags: ClusterFlags, { components, users = {}, hint }: RunPlan): Promise<void> {
   const options = { ...clusterOptionsOf(flags, defaultDataDir(process.env)), ...components };
   const logger = await makeLogger(flags.logLevel);
   const cluster = await startCluster({ ...options, logger, onReady: announce });
@@ -30,6 +34,9 @@ export async function runCluster(
       kubeconfigPath = join(temporary, 'kubeconfig');
     }
     kubeconfigPath ??= join(cluster.dataDir!, 'kubeconfig');
+    for (const [name, user] of Object.entries(users)) {
+      await writeFile(join(dirname(kubeconfigPath), name), await cluster.kubeconfigFor(user), { mode: 0o600 });
+    }
     await writeFile(kubeconfigPath, cluster.kubeconfig, { mode: 0o600 });
   } catch (error) {
     await cluster.close();

@@ -8,7 +8,7 @@ export function addUpCommand(program: Command): void {
   command.action(async () => {
     const flags = await withConfigFile(command);
     const { runCluster } = await import('./run-cluster.ts');
-    await runCluster(flags, hint, { controllers: true, scheduler: true });
+    await runCluster(flags, { components: { controllers: true, scheduler: true }, hint });
   });
 }
 

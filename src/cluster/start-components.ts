@@ -1,9 +1,5 @@
 /** What runs beside the API server in its process: controllers, scheduler, nodes, as the options say. Each one's code is loaded only then. */
-import type { Secret } from '../api/core/v1/secret.ts';
-import type { ServiceAccount } from '../api/core/v1/service-account.ts';
-import type { KubernetesObject } from '../api/resource.ts';
 import type { ClusterCertificates } from '../apiserver/security/certificates.ts';
-import type { ServiceAccountTokens } from '../apiserver/security/service-account-tokens.ts';
 import type { ApiServer } from '../apiserver/server.ts';
 import type { LocalKubelets } from '../apiserver/subresources/kubelet-connector.ts';
 import type { Clock } from '../base/clock.ts';
@@ -14,6 +10,7 @@ import type { Component, ComponentParts } from './component.ts';
 import { InProcessTransport } from './in-process-transport.ts';
 import type { ClusterOptions } from './options.ts';
 import type { Security } from './security.ts';
+import { secretTokenSigner } from './token-signer.ts';
 
 export interface ComponentsOptions {
   readonly options: ClusterOptions;
@@ -57,8 +54,8 @@ export async function startComponents(given: ComponentsOptions): Promise<Compone
     options.onReady?.('scheduler', '');
   }
   if (options.nodes) {
-    const { startNodes } = await import('./start-nodes.ts');
-    running.push(await startNodes({ ...parts, count: options.nodes, kubelets }));
+    const { nodeNames, startNodes } = await import('./start-nodes.ts');
+    running.push(await startNodes({ ...parts, names: nodeNames(options.nodes), kubelets }));
     options.onReady?.('nodes', `${options.nodes} with simulated containers`);
   }
   return {
@@ -73,21 +70,3 @@ const soleServerGraceMs = 50;
 
 /** The usual block has room for 256 nodes with a /24 each. */
 const clusterCidrFor = (nodes: number): string => (nodes <= 256 ? '10.244.0.0/16' : '10.128.0.0/9');
-
-/** Upstream's tokens in Secrets never expire: these outlive whoever holds them, and end with their Secret or account. */
-const secretTokenSeconds = 100 * 365 * 86_400;
-
-function secretTokenSigner(tokens: ServiceAccountTokens) {
-  return (account: ServiceAccount, secret: Secret): Promise<string> =>
-    tokens.issue({
-      namespace: secret.metadata.namespace ?? '',
-      serviceAccount: referenceTo(account),
-      secret: referenceTo(secret),
-      audiences: tokens.audiences,
-      expirationSeconds: secretTokenSeconds,
-    });
-}
-
-function referenceTo({ metadata }: KubernetesObject): { readonly name: string; readonly uid: string } {
-  return { name: metadata.name ?? '', uid: metadata.uid ?? '' };
-}

@@ -16,7 +16,8 @@ import type { Component, ComponentParts } from './component.ts';
 import { kubeletIdentity } from './component-identity.ts';
 
 export interface NodesOptions extends ComponentParts {
-  readonly count: number;
+  /** Such as nodeNames() gives. */
+  readonly names: readonly string[];
   /** Told of the kubelets, so that an API server in this process finds them; without it their logs can't be had. */
   readonly kubelets?: LocalKubelets;
 }
@@ -26,9 +27,14 @@ const simulatedCapacity = { cpu: '32', memory: '256Gi', 'ephemeral-storage': '1T
 /** So many nodes come up at the same time. */
 const startsMax = 50;
 
+/** `node-1`, `node-2` and so on. */
+export function nodeNames(count: number): readonly string[] {
+  return Array.from({ length: count }, (_, i) => `node-${i + 1}`);
+}
+
 /** Resolves once all nodes are registered. */
 export async function startNodes(options: NodesOptions): Promise<Component> {
-  const names = Array.from({ length: options.count }, (_, i) => `node-${i + 1}`);
+  const { names } = options;
   const running: Component[] = [];
   for (let from = 0; from < names.length; from += startsMax) {
     const some = names.slice(from, from + startsMax);
