@@ -46,6 +46,14 @@ describe('images', () => {
     expect(images.resolve(image).declared !== undefined).toBe(fits);
   });
 
+  it('resolves more names than it remembers', () => {
+    const images = new SimulatedImages();
+    const first = images.resolve('app:0');
+    for (let i = 0; i < 5000; i++) images.resolve(`app:${i}`);
+    expect(images.resolve('app:0')).toEqual(first);
+    expect(images.resolve('app:0')).not.toBe(first);
+  });
+
   it('prefers what was added last', () => {
     const images = new SimulatedImages([{ image: 'app', sizeBytes: 1 }]);
     expect(images.resolve('app').sizeBytes).toBe(1);
