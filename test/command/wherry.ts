@@ -20,7 +20,16 @@ export interface RunningWherry extends AsyncDisposable {
 }
 
 /** Runs a command that stays, and resolves once it has said where its kubeconfig is. Rejects if it ends before. */
-export async function startWherry(home: string, ...args: string[]): Promise<RunningWherry> {
+export function startWherry(home: string, ...args: string[]): Promise<RunningWherry> {
+  return startUntil(home, args, /(?:KUBECONFIG=|kubeconfig: )(.+)\n/);
+}
+
+/** As startWherry, for a component that says `✓ … ready` once it is at work. */
+export function startComponent(home: string, ...args: string[]): Promise<RunningWherry> {
+  return startUntil(home, args, /✓ (.+) ready\n/);
+}
+
+async function startUntil(home: string, args: readonly string[], ready: RegExp): Promise<RunningWherry> {
   const child = spawn(process.execPath, [...nodeArguments, ...args], {
     env: environment(home),
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -35,7 +44,7 @@ export async function startWherry(home: string, ...args: string[]): Promise<Runn
     return { code: await exited, stderr };
   };
   const { printed, kubeconfig } = await Promise.race([
-    untilReady(child),
+    untilReady(child, ready),
     exited.then((code) => Promise.reject(new Error(`wherry ended with ${code}: ${stderr}`))),
   ]);
   return {
@@ -48,12 +57,12 @@ export async function startWherry(home: string, ...args: string[]): Promise<Runn
   };
 }
 
-function untilReady(child: ChildProcess): Promise<{ printed: string; kubeconfig: string }> {
+function untilReady(child: ChildProcess, ready: RegExp): Promise<{ printed: string; kubeconfig: string }> {
   return new Promise((done) => {
     let printed = '';
     child.stdout!.setEncoding('utf8').on('data', (text: string) => {
       printed += text;
-      const kubeconfig = /(?:KUBECONFIG=|kubeconfig: )(.+)\n/.exec(printed)?.[1];
+      const kubeconfig = ready.exec(printed)?.[1];
       if (kubeconfig !== undefined) done({ printed, kubeconfig });
     });
   });
