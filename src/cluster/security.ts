@@ -6,6 +6,7 @@ import type { ResourceRegistry } from '../apiserver/resource-registry.ts';
 import { BearerTokens, requestAuthenticator } from '../apiserver/security/authentication.ts';
 import { mastersAuthorizer, unionAuthorizer } from '../apiserver/security/authorization.ts';
 import { impersonator } from '../apiserver/security/impersonation.ts';
+import { nodeAuthorizer } from '../apiserver/security/node-authorizer.ts';
 import { rbacEscalationCheck } from '../apiserver/security/rbac/escalation.ts';
 import { RbacAuthorizer } from '../apiserver/security/rbac/rbac-authorizer.ts';
 import { RbacIndex } from '../apiserver/security/rbac/rbac-index.ts';
@@ -40,7 +41,7 @@ export interface SecurityOptions {
 export function makeSecurity({ serviceAccountKey, registry, clock, random, logger }: SecurityOptions): Security {
   const index = new RbacIndex();
   const rbac = new RbacAuthorizer(index);
-  const authorizer = unionAuthorizer([mastersAuthorizer, nodeRole(index), rbac]);
+  const authorizer = unionAuthorizer([mastersAuthorizer, nodeAuthorizer(registry), rbac]);
   const serviceAccountTokens = new ServiceAccountTokens({
     signingKey: serviceAccountKey,
     getSubject: tokenSubjectGetter(registry),
@@ -57,20 +58,5 @@ export function makeSecurity({ serviceAccountKey, registry, clock, random, logge
     rbac,
     bearerTokens,
     serviceAccountTokens,
-  };
-}
-
-/** Nodes have the rights of upstream's role for them. */
-function nodeRole(index: RbacIndex): Authorizer {
-  return {
-    authorize(attributes) {
-      const rules = attributes.user.groups.includes('system:nodes')
-        ? index.rulesOf({ apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'system:node' }, '')
-        : [];
-      const { resource, subresource } = attributes;
-      const name = subresource === '' ? resource : `${resource}/${subresource}`;
-      const allowed = typeof rules !== 'string' && rules.some((rule) => rule.allows(attributes, name));
-      return { allowed, reason: '' };
-    },
   };
 }

@@ -1,15 +1,13 @@
 /** Nodes with simulated containers, any number of them in this process: for each a kubelet with its Node's registration, status and lease. */
 
-import type { Node } from '../api/core/v1/node.ts';
 import type { LocalKubelets } from '../apiserver/subresources/kubelet-connector.ts';
 import type { Random } from '../base/random.ts';
 import { sha256Hex } from '../base/sha256.ts';
 import { createEventRecorder } from '../client/events/create-event-recorder.ts';
-import { Informer } from '../client/informer/informer.ts';
-import { nodes } from '../client/resources.ts';
 import { Kubelet } from '../kubelet/kubelet.ts';
 import type { Machine } from '../kubelet/node/machine.ts';
 import { NodeAgent } from '../kubelet/node/node-agent.ts';
+import { SimulatedImages } from '../kubelet/runtime/simulated/simulated-images.ts';
 import { SimulatedRuntime } from '../kubelet/runtime/simulated/simulated-runtime.ts';
 import { KubeletServer } from '../kubelet/server/kubelet-server.ts';
 import type { Component, ComponentParts } from './component.ts';
@@ -35,10 +33,11 @@ export function nodeNames(count: number): readonly string[] {
 /** Resolves once all nodes are registered. */
 export async function startNodes(options: NodesOptions): Promise<Component> {
   const { names } = options;
+  const images = new SimulatedImages();
   const running: Component[] = [];
   for (let from = 0; from < names.length; from += startsMax) {
     const some = names.slice(from, from + startsMax);
-    running.push(...(await Promise.all(some.map((name, i) => startNode(name, from + i, options)))));
+    running.push(...(await Promise.all(some.map((name, i) => startNode(name, from + i, { ...options, images })))));
   }
   return {
     async stop() {
@@ -47,12 +46,17 @@ export async function startNodes(options: NodesOptions): Promise<Component> {
   };
 }
 
-async function startNode(nodeName: string, index: number, options: NodesOptions): Promise<Component> {
-  const { connectAs, clock, random, logger } = options;
+/** The nodes of a process know the same images. */
+interface NodeOptions extends NodesOptions {
+  readonly images: SimulatedImages;
+}
+
+async function startNode(nodeName: string, index: number, options: NodeOptions): Promise<Component> {
+  const { connectAs, images, clock, random, logger } = options;
   const client = connectAs(kubeletIdentity(nodeName));
   const parts = { nodeName, client, clock, random, logger };
   const address = nodeAddress(index);
-  const runtime = new SimulatedRuntime({ nodeName, clock, random });
+  const runtime = new SimulatedRuntime({ nodeName, images, clock, random });
   const machine: Machine = {
     capacity: simulatedCapacity,
     addresses: [{ type: 'InternalIP', address }],
@@ -60,29 +64,17 @@ async function startNode(nodeName: string, index: number, options: NodesOptions)
   };
   const { runtimeName, runtimeVersion } = await runtime.version();
   const events = createEventRecorder({ client, component: 'kubelet', host: nodeName, clock, random, logger });
-  const agent = new NodeAgent({ ...parts, events, machine, runtimeVersion: `${runtimeName}://${runtimeVersion}` });
-  const own = new Informer<Node>({
-    client,
-    clock,
-    random,
-    logger,
-    resource: nodes,
-    select: { fieldSelector: `metadata.name=${nodeName}` },
-  });
-  const configure = ({ spec }: Node): void => {
-    if (spec.podCIDR) void runtime.updateRuntimeConfig({ podCidr: spec.podCIDR });
-  };
-  own.addHandler({ added: configure, updated: configure });
-  const kubelet = new Kubelet({
+  const agent = new NodeAgent({
     ...parts,
-    runtime,
     events,
-    hostIps: () => [address],
-    node: () => own.lister.get('', nodeName),
+    machine,
+    runtimeVersion: `${runtimeName}://${runtimeVersion}`,
+    onNode: ({ spec }) => {
+      if (spec.podCIDR) void runtime.updateRuntimeConfig({ podCidr: spec.podCIDR });
+    },
   });
-  own.start();
+  const kubelet = new Kubelet({ ...parts, runtime, events, hostIps: () => [address], node: () => agent.node });
   await agent.start();
-  await own.synced();
   await kubelet.start();
   const server = new KubeletServer({ host: kubelet, clock, logger });
   const forget = options.kubelets?.add(nodeName, (request) => server.handle(request));
@@ -90,7 +82,6 @@ async function startNode(nodeName: string, index: number, options: NodesOptions)
     async stop() {
       forget?.();
       await kubelet.stop();
-      await own.stop();
       await agent.stop();
       await events.stop();
     },

@@ -9,6 +9,7 @@ import { defaultIngressClass, defaultStorageClass } from './default-class.ts';
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts';
 import { limitRanger } from './limit-ranger.ts';
 import { namespaceLifecycle } from './namespace-lifecycle.ts';
+import { nodeRestriction } from './node-restriction.ts';
 import { objectLookup } from './object-lookup.ts';
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts';
 import { priority } from './priority.ts';
@@ -36,6 +37,7 @@ export function builtInPlugins(options: BuiltInPluginsOptions): AdmissionPlugin[
     namespaceLifecycle(registry),
     limitRanger(lookup),
     options.serviceAccount === 'on' ? serviceAccount(lookup, random) : serviceAccountName,
+    nodeRestriction(lookup),
     taintNodesByCondition,
     priority(registry),
     defaultTolerationSeconds,
