@@ -30,4 +30,22 @@ describe('VirtualClock', () => {
     await sleeper;
     expect(slept).toBe(3);
   });
+
+  it('rings thousands of timers in order, however they were set and cancelled', async () => {
+    const clock = new VirtualClock();
+    const rung: number[] = [];
+    const timers = Array.from({ length: 20_000 }, (_, i) => {
+      const ms = (i * 7919) % 10_007;
+      return clock.setTimeout(() => rung.push(clock.monotonic()), ms);
+    });
+    timers.forEach((timer, i) => {
+      if (i % 100 !== 0) timer.cancel();
+    });
+    expect([clock.pending, clock.nextDueMs]).toEqual([200, 0]);
+    await clock.advance(10_007);
+    expect(rung).toHaveLength(200);
+    expect(rung).toEqual([...rung].sort((a, b) => a - b));
+    for (const timer of timers) timer.cancel();
+    expect([clock.pending, clock.nextDueMs]).toEqual([0, undefined]);
+  });
 });

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from './clock.ts';
+import { Heap, type HeapItem } from './heap.ts';
 
-interface Alarm {
+interface Alarm extends HeapItem {
   readonly dueAt: number;
   /** Alarms of the same moment ring in the order in which they were set. */
   readonly order: number;
@@ -10,7 +11,7 @@ interface Alarm {
 /** A clock that stands still until it is told how much time has passed. */
 export class VirtualClock implements Clock {
   readonly #startedAt: number;
-  readonly #alarms = new Set<Alarm>();
+  readonly #alarms = new Heap<Alarm>(ringsBefore);
   #now: number;
   #set = 0;
 
@@ -29,9 +30,13 @@ export class VirtualClock implements Clock {
   }
 
   setTimeout(callback: () => void, ms: number): Timer {
-    const alarm = { dueAt: this.#now + Math.max(0, ms), order: this.#set++, callback };
-    this.#alarms.add(alarm);
-    return { cancel: () => this.#alarms.delete(alarm) };
+    const alarm: Alarm = { dueAt: this.#now + Math.max(0, ms), order: this.#set++, callback, heapIndex: -1 };
+    this.#alarms.push(alarm);
+    return {
+      cancel: () => {
+        if (alarm.heapIndex >= 0) this.#alarms.remove(alarm);
+      },
+    };
   }
 
   /** How many timers are set. */
@@ -41,7 +46,7 @@ export class VirtualClock implements Clock {
 
   /** Milliseconds until the next timer falls due; undefined where none is set. */
   get nextDueMs(): number | undefined {
-    const next = this.#next(Number.POSITIVE_INFINITY);
+    const next = this.#alarms.peek();
     return next === undefined ? undefined : Math.max(0, next.dueAt - this.#now);
   }
 
@@ -51,8 +56,8 @@ export class VirtualClock implements Clock {
    */
   async advance(ms: number): Promise<void> {
     const until = this.#now + ms;
-    for (let next = this.#next(until); next !== undefined; next = this.#next(until)) {
-      this.#alarms.delete(next);
+    for (let next = this.#alarms.peek(); next !== undefined && next.dueAt <= until; next = this.#alarms.peek()) {
+      this.#alarms.remove(next);
       this.#now = Math.max(this.#now, next.dueAt);
       next.callback();
       await turn();
@@ -60,22 +65,9 @@ export class VirtualClock implements Clock {
     this.#now = until;
     await turn();
   }
-
-  #next(until: number): Alarm | undefined {
-    let first: Alarm | undefined;
-    for (const alarm of this.#alarms) {
-      if (alarm.dueAt > until) continue;
-      if (
-        first === undefined ||
-        alarm.dueAt < first.dueAt ||
-        (alarm.dueAt === first.dueAt && alarm.order < first.order)
-      ) {
-        first = alarm;
-      }
-    }
-    return first;
-  }
 }
+
+const ringsBefore = (a: Alarm, b: Alarm): boolean => a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.order < b.order);
 
 /** One turn of the event loop, in which promises that are ready settle. */
 function turn(): Promise<void> {

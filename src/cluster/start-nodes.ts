@@ -16,6 +16,8 @@ import { kubeletIdentity } from './component-identity.ts';
 export interface NodesOptions extends ComponentParts {
   /** Such as nodeNames() gives. */
   readonly names: readonly string[];
+  /** What drives a node's containers, which outlive its kubelet; new ones where absent. */
+  readonly runtimeOf?: (nodeName: string) => SimulatedRuntime;
   /** Told of the kubelets, so that an API server in this process finds them; without it their logs can't be had. */
   readonly kubelets?: LocalKubelets;
 }

@@ -13,13 +13,13 @@
  */
 import type { Pod } from '../../api/core/v1/pod.ts';
 import type { Clock, Timer } from '../../base/clock.ts';
+import { Heap } from '../../base/heap.ts';
 import type { Logger } from '../../base/logger.ts';
 import { PodInfo } from '../cache/pod-info.ts';
 import { type ClusterEvent, podActions } from '../framework/cluster-event.ts';
 import type { Plugin } from '../framework/plugin.ts';
 import type { Status } from '../framework/status.ts';
 import { backoffMs } from './backoff.ts';
-import { Heap } from './heap.ts';
 import { InFlightEvents } from './in-flight-events.ts';
 import { Nominator } from './nominator.ts';
 import { QueuedPod, type QueuePlace } from './queued-pod.ts';
