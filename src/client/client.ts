@@ -46,6 +46,19 @@ export interface PatchOptions extends WriteOptions {
 
 export type DeleteObjectOptions = Pick<DeleteOptions, 'gracePeriodSeconds' | 'preconditions' | 'propagationPolicy'>;
 
+/**
+ * An object as it is sent: whatever the server fills in may be left out. Whether what is left is enough is for the server to say, with a
+ * StatusError of reason Invalid.
+ */
+export type ObjectDraft<T> = T extends readonly (infer Item)[]
+  ? readonly ObjectDraft<Item>[]
+  : T extends object
+    ? { readonly [Name in keyof T]?: ObjectDraft<T[Name]> }
+    : T;
+
+/** Of an object of its own, the metadata are needed: they say where it goes. */
+export type ResourceDraft<T extends KubernetesObject> = ObjectDraft<T> & Pick<KubernetesObject, 'metadata'>;
+
 export interface ListResult<T> {
   readonly resourceVersion: string;
   readonly continue?: string;
@@ -97,7 +110,11 @@ export class Client {
   }
 
   /** The object is the client's from now on. Its apiVersion and kind are filled in. */
-  async create<T extends KubernetesObject>(ref: ResourceRef<T>, object: T, options: WriteOptions = {}): Promise<T> {
+  async create<T extends KubernetesObject>(
+    ref: ResourceRef<T>,
+    object: NoInfer<T> | ResourceDraft<NoInfer<T>>,
+    options: WriteOptions = {},
+  ): Promise<T> {
     const path = pathOf(ref, object.metadata.namespace);
     return this.#write('POST', ref, path, object, options);
   }
@@ -116,7 +133,11 @@ export class Client {
   }
 
   /** Rejects with a conflict where the object has changed since its resourceVersion. */
-  async update<T extends KubernetesObject>(ref: ResourceRef<T>, object: T, options: WriteOptions = {}): Promise<T> {
+  async update<T extends KubernetesObject>(
+    ref: ResourceRef<T>,
+    object: NoInfer<T> | ResourceDraft<NoInfer<T>>,
+    options: WriteOptions = {},
+  ): Promise<T> {
     const { namespace, name } = object.metadata;
     return this.#write('PUT', ref, pathOf(ref, namespace, name), object, options);
   }
@@ -124,7 +145,7 @@ export class Client {
   /** As update, for the `status` subresource: nothing but status and a little metadata changes. */
   async updateStatus<T extends KubernetesObject>(
     ref: ResourceRef<T>,
-    object: T,
+    object: NoInfer<T> | ResourceDraft<NoInfer<T>>,
     options: WriteOptions = {},
   ): Promise<T> {
     const { namespace, name } = object.metadata;
@@ -134,7 +155,7 @@ export class Client {
   /** As update, for any subresource that takes the whole object, such as `finalize` of a Namespace. */
   async updateSubresource<T extends KubernetesObject>(
     ref: ResourceRef<T>,
-    object: T,
+    object: NoInfer<T> | ResourceDraft<NoInfer<T>>,
     subresource: string,
     options: WriteOptions = {},
   ): Promise<T> {
@@ -182,7 +203,7 @@ export class Client {
     method: 'POST' | 'PUT',
     ref: ResourceRef<T>,
     path: string,
-    object: T,
+    object: object,
     options: WriteOptions,
   ): Promise<T> {
     const body = { ...object, apiVersion: apiVersionOf(ref), kind: ref.kind };
