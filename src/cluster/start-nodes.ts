@@ -16,7 +16,7 @@ import { kubeletIdentity } from './component-identity.ts';
 export interface NodesOptions extends ComponentParts {
   /** Such as nodeNames() gives. */
   readonly names: readonly string[];
-  /** What drives a node's containers, which outlive its kubelet; new ones where absent. */
+  /** What drives the containers of a node, which outlive its kubelet; a new one where absent. */
   readonly runtimeOf?: (nodeName: string) => SimulatedRuntime;
   /** Told of the kubelets, so that an API server in this process finds them; without it their logs can't be had. */
   readonly kubelets?: LocalKubelets;
@@ -48,17 +48,18 @@ export async function startNodes(options: NodesOptions): Promise<Component> {
   };
 }
 
-/** The nodes of a process know the same images. */
-interface NodeOptions extends NodesOptions {
+interface NodeOptions extends Omit<NodesOptions, 'names'> {
+  /** The nodes of a process know the same. */
   readonly images: SimulatedImages;
 }
 
-async function startNode(nodeName: string, index: number, options: NodeOptions): Promise<Component> {
+/** Resolves once the node is registered. `index` is its place among all, and makes its address. */
+export async function startNode(nodeName: string, index: number, options: NodeOptions): Promise<Component> {
   const { connectAs, images, clock, random, logger } = options;
   const client = connectAs(kubeletIdentity(nodeName));
   const parts = { nodeName, client, clock, random, logger };
   const address = nodeAddress(index);
-  const runtime = new SimulatedRuntime({ nodeName, images, clock, random });
+  const runtime = options.runtimeOf?.(nodeName) ?? new SimulatedRuntime({ nodeName, images, clock, random });
   const machine: Machine = {
     capacity: simulatedCapacity,
     addresses: [{ type: 'InternalIP', address }],
