@@ -14,10 +14,16 @@ interface SystemPackage {
 const packages: readonly SystemPackage[] = [
   { name: 'etcd-server', program: 'etcd', usedBy: 'the suites that run on etcd' },
   { name: 'etcd-client', program: 'etcdctl', usedBy: 'the suites that run on etcd' },
+  { name: 'containerd', program: 'containerd', usedBy: 'the suites that run real containers' },
+  { name: 'runc', program: 'runc', usedBy: 'the suites that run real containers' },
+  { name: 'containernetworking-plugins', program: 'bridge', usedBy: 'the suites that run real containers' },
+  { name: 'busybox-static', program: 'busybox', usedBy: 'the suites that run real containers' },
+  { name: 'iproute2', program: 'ip', usedBy: 'the suites that run real containers' },
+  { name: 'iptables', program: 'iptables', usedBy: 'the suites that run real containers' },
 ];
 
-/** Where Debian puts programs that only root's PATH names. */
-const searchPath = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+/** And where Debian puts programs that only root's PATH names, and those that no PATH names. */
+const searchPath = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin', '/usr/lib/cni', '/opt/cni/bin'];
 
 /** True if `program` can be run from the PATH. */
 function hasProgram(program: string): boolean {
@@ -56,7 +62,8 @@ export function installSystemPackages(): void {
     if (aptGet(install) || (aptGet(['update']) && aptGet(install))) return;
   }
   for (const usedBy of new Set(missing.map((each) => each.usedBy))) {
-    console.log(`skipping ${usedBy}: needs ${names.join(' and ')} (on Debian: apt-get install ${names.join(' ')})`);
+    const needed = missing.filter((each) => each.usedBy === usedBy).map(({ name }) => name);
+    console.log(`skipping ${usedBy}: needs ${needed.join(' and ')} (on Debian: apt-get install ${needed.join(' ')})`);
   }
 }
 

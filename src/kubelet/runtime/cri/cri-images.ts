@@ -1,0 +1,71 @@
+/** Images of a CRI runtime. */
+import { type PullOptions, type RegistryCredential, RuntimeError, type RuntimeImage } from '../runtime.ts';
+import type { CriClient } from './cri-client.ts';
+import type { CriImage } from './messages.ts';
+import * as methods from './methods.ts';
+import type { ImageUser } from './security-context.ts';
+
+export class CriImages {
+  readonly #client: CriClient;
+
+  constructor(client: CriClient) {
+    this.#client = client;
+  }
+
+  async status(image: string): Promise<RuntimeImage | undefined> {
+    const found = await this.#find(image);
+    return found === undefined ? undefined : toRuntimeImage(found);
+  }
+
+  async list(): Promise<readonly RuntimeImage[]> {
+    const { images } = await this.#client.call(methods.listImages, {});
+    return images.map(toRuntimeImage);
+  }
+
+  async pull(image: string, { signal, credentials = [] }: PullOptions = {}): Promise<RuntimeImage> {
+    const imageRef = await this.#pullWithAny(image, credentials, signal);
+    const pulled = await this.#find(imageRef || image);
+    if (pulled === undefined) throw new RuntimeError('NotFound', `image ${image} was pulled, and is not there`);
+    return toRuntimeImage(pulled);
+  }
+
+  async remove(image: string): Promise<void> {
+    await this.#client.call(methods.removeImage, { image: { image } });
+  }
+
+  /** Whom the image runs as where nobody says otherwise. */
+  async user(image: string): Promise<ImageUser> {
+    const found = await this.#find(image);
+    return { uid: found?.uid === undefined ? undefined : Number(found.uid), username: found?.username ?? '' };
+  }
+
+  async #find(image: string): Promise<CriImage | undefined> {
+    return (await this.#client.call(methods.imageStatus, { image: { image } })).image;
+  }
+
+  /** Registries say no more than that a credential is of no use: the next one may be. */
+  async #pullWithAny(
+    image: string,
+    credentials: readonly RegistryCredential[],
+    signal: AbortSignal | undefined,
+  ): Promise<string> {
+    const attempts = credentials.length === 0 ? [undefined] : credentials;
+    const errors: unknown[] = [];
+    for (const auth of attempts) {
+      try {
+        // However long it takes: images are large.
+        const request = { image: { image }, ...(auth !== undefined && { auth }) };
+        return (await this.#client.call(methods.pullImage, request, { timeoutMs: 0, signal })).imageRef;
+      } catch (error) {
+        signal?.throwIfAborted();
+        errors.push(error);
+      }
+    }
+    throw errors.at(-1);
+  }
+}
+
+function toRuntimeImage({ id, repoTags, repoDigests, size }: CriImage): RuntimeImage {
+  const ref = repoDigests[0] ?? id;
+  return { ref, names: repoTags.length > 0 ? repoTags : [ref], sizeBytes: Number(size) };
+}

@@ -1,0 +1,439 @@
+/**
+ * Real containers: the Runtime contract over a CRI socket, containerd's or any other's.
+ *
+ * Everything that it knows it reads from the runtime, by the labels and annotations that it gives (pod-labels.ts), so a new one over the same
+ * socket goes on where the last one stopped. What Pods and containers look like in CRI is decided by pure functions: sandbox-config.ts and
+ * container-config.ts, with linux-resources.ts, security-context.ts and dns-config.ts below them. Beside the runtime it writes on the host: the
+ * folders of logs (which the runtime fills, and log-rotation.ts keeps small), files for termination messages, and the Pods' cgroups.
+ *
+ * It reads nothing of the API: secrets, ConfigMaps and volumes come in as data. It sets up no network: that is the runtime's, by CNI.
+ */
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Pod } from '../../../api/core/v1/pod.ts';
+import type { Clock } from '../../../base/clock.ts';
+import type { Logger } from '../../../base/logger.ts';
+import { probeFromHost } from '../../probes/host-probe.ts';
+import {
+  type ContainerConfig,
+  type ExecResult,
+  type ExecStreams,
+  isRuntimeNotFound,
+  type LogOptions,
+  type ProbeAnswer,
+  type ProbeRequest,
+  type PullOptions,
+  type Runtime,
+  type RuntimeConfig,
+  RuntimeError,
+  type RuntimeEvent,
+  type RuntimeImage,
+  type RuntimePod,
+  type RuntimeStatus,
+  type RuntimeVersion,
+  type SandboxConfig,
+} from '../runtime.ts';
+import { ChangeWatcher } from './change-watcher.ts';
+import { containerLogPath, criContainerConfig, targetContainerName } from './container-config.ts';
+import { literalEnvironment, type ResolveEnvironment } from './container-environment.ts';
+import { CriClient, callTimeoutMs, isUnimplemented } from './cri-client.ts';
+import { CriImages } from './cri-images.ts';
+import { type ClusterDns, parseResolvConf } from './dns-config.ts';
+import { ExecLimits } from './exec-limits.ts';
+import type { NodeResources } from './linux-resources.ts';
+import { readLog } from './log-reader.ts';
+import { LogRotation, removeLog, type WrittenLog } from './log-rotation.ts';
+import type { CriContainerStats, CriContainerStatus, PodSandboxConfig } from './messages.ts';
+import * as methods from './methods.ts';
+import { type CgroupDriver, cgroupParent } from './pod-cgroup-name.ts';
+import { PodCgroups } from './pod-cgroups.ts';
+import { podUidLabel } from './pod-labels.ts';
+import { PodReader } from './pod-reader.ts';
+import { type PodName, podNameOf, podUidOf, sandboxIps } from './runtime-pods.ts';
+import { podLogDirectory, sandboxConfig } from './sandbox-config.ts';
+import { effectiveSecurityContext, rootRefusal } from './security-context.ts';
+import { StateTracker } from './state-tracker.ts';
+import { execOverWebSocket } from './streaming-exec.ts';
+import { prepareTerminationFile, removePodFiles, terminationMessage } from './termination-message.ts';
+
+export interface CriRuntimeOptions {
+  /** `unix:///run/containerd/containerd.sock`, or the path alone. */
+  readonly endpoint: string;
+  /** Must be real time. */
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly node: NodeResources;
+  /** `/var/log/pods` where absent. */
+  readonly logsDirectory?: string;
+  /** The kubelet's own: `/var/lib/kubelet` where absent. */
+  readonly rootDirectory?: string;
+  /** Pods get the host's DNS settings where absent. */
+  readonly clusterDns?: ClusterDns;
+  /** Of the host: `/etc/resolv.conf` where absent. */
+  readonly resolvConf?: string;
+  /** As the kubelet's --cgroup-root; `/` where absent. */
+  readonly cgroupRoot?: string;
+  /** For runtimes that do not tell: `cgroupfs` where absent. */
+  readonly cgroupDriver?: CgroupDriver;
+  /** Whether Pods get cgroups of their own, which needs root and the cgroupfs driver. True where absent. */
+  readonly podCgroups?: boolean;
+  readonly environment?: ResolveEnvironment;
+  /** The handler of a RuntimeClass; its name where absent. */
+  readonly runtimeHandler?: (runtimeClassName: string) => string;
+  readonly seccompDefault?: boolean;
+  /** Of one container's log; as upstream where absent. */
+  readonly logBytesMax?: number;
+  readonly logFilesMax?: number;
+}
+
+export interface StreamRequest {
+  readonly tty?: boolean;
+  readonly stdin?: boolean;
+  readonly stdout?: boolean;
+  readonly stderr?: boolean;
+}
+
+type Defaults = Pick<Required<CriRuntimeOptions>, 'logsDirectory' | 'rootDirectory' | 'resolvConf' | 'clusterDns'>;
+
+const defaults: Defaults = {
+  logsDirectory: '/var/log/pods',
+  rootDirectory: '/var/lib/kubelet',
+  resolvConf: '/etc/resolv.conf',
+  clusterDns: { servers: [], domain: 'cluster.local' },
+};
+/** Beyond the time that a command itself has. */
+const execMarginMs = 10_000;
+
+interface Facts {
+  readonly client: CriClient;
+  readonly version: RuntimeVersion;
+  readonly cgroupDriver: CgroupDriver;
+}
+
+export class CriRuntime implements Runtime {
+  readonly name: string;
+  readonly #options: CriRuntimeOptions & Defaults;
+  readonly #client: CriClient;
+  readonly #cgroupDriver: CgroupDriver;
+  readonly #images: CriImages;
+  readonly #listeners = new Set<(event: RuntimeEvent) => void>();
+  readonly #tracker = new StateTracker((event) => this.#tell(event));
+  readonly #reader: PodReader;
+  readonly #watcher: ChangeWatcher;
+  readonly #rotation: LogRotation;
+  readonly #execs: ExecLimits;
+  readonly #cgroups: PodCgroups | undefined;
+
+  private constructor(options: CriRuntimeOptions, { client, version, cgroupDriver }: Facts) {
+    this.name = version.runtimeName;
+    this.#options = { ...defaults, ...withoutAbsent(options) };
+    this.#client = client;
+    this.#cgroupDriver = cgroupDriver;
+    this.#images = new CriImages(client);
+    const { clock, logger, node, cgroupRoot, podCgroups = true } = options;
+    this.#reader = new PodReader({
+      client,
+      tracker: this.#tracker,
+      terminationMessage: (status) => terminationMessage(status, clock),
+    });
+    this.#watcher = new ChangeWatcher({
+      client,
+      clock,
+      logger,
+      tracker: this.#tracker,
+      look: () => this.#reader.look(),
+      forget: (id) => this.#reader.forget(id),
+    });
+    this.#rotation = new LogRotation({
+      ...options,
+      logs: () => this.#writtenLogs(),
+      reopen: async (containerId) => void (await client.call(methods.reopenContainerLog, { containerId })),
+    });
+    this.#execs = new ExecLimits(clock);
+    if (podCgroups && cgroupDriver === 'cgroupfs') this.#cgroups = new PodCgroups({ node, root: cgroupRoot });
+  }
+
+  /** Rejects where nothing answers at the endpoint, or something that speaks no CRI v1. */
+  static async connect(options: CriRuntimeOptions): Promise<CriRuntime> {
+    const client = await CriClient.open(options.endpoint, options.clock);
+    try {
+      const version = await client.call(methods.version, {});
+      const cgroupDriver = await cgroupDriverOf(client, options.cgroupDriver ?? 'cgroupfs');
+      const runtime = new CriRuntime(options, { client, version, cgroupDriver });
+      await runtime.#reader.look();
+      runtime.#rotation.start();
+      return runtime;
+    } catch (error) {
+      client.close();
+      throw error;
+    }
+  }
+
+  /** Leaves all containers as they are. May be called twice. */
+  close(): void {
+    this.#listeners.clear();
+    this.#watcher.stop();
+    this.#rotation.stop();
+    this.#client.close();
+  }
+
+  version(): Promise<RuntimeVersion> {
+    return this.#client.call(methods.version, {});
+  }
+
+  async status(): Promise<RuntimeStatus> {
+    const { status } = await this.#client.call(methods.status, {});
+    return { conditions: status?.conditions ?? [] };
+  }
+
+  async updateRuntimeConfig({ podCidr }: RuntimeConfig): Promise<void> {
+    await this.#client.call(methods.updateRuntimeConfig, { runtimeConfig: { networkConfig: { podCidr } } });
+  }
+
+  imageStatus(image: string): Promise<RuntimeImage | undefined> {
+    return this.#images.status(image);
+  }
+
+  listImages(): Promise<readonly RuntimeImage[]> {
+    return this.#images.list();
+  }
+
+  pullImage(image: string, options?: PullOptions): Promise<RuntimeImage> {
+    return this.#images.pull(image, options);
+  }
+
+  removeImage(image: string): Promise<void> {
+    return this.#images.remove(image);
+  }
+
+  async runPodSandbox({ pod, attempt }: SandboxConfig): Promise<string> {
+    const config = await this.#sandboxConfig(pod, attempt);
+    await mkdir(config.logDirectory!, { recursive: true, mode: 0o755 });
+    await this.#cgroups?.ensure(pod);
+    const { runtimeClassName } = pod.spec;
+    const handlerOf = this.#options.runtimeHandler ?? ((name) => name);
+    const runtimeHandler = runtimeClassName ? handlerOf(runtimeClassName) : '';
+    const { podSandboxId } = await this.#client.call(methods.runPodSandbox, { config, runtimeHandler });
+    this.#tracker.see({ id: podSandboxId, podUid: pod.metadata.uid ?? '', kind: 'sandbox', state: 'running' });
+    return podSandboxId;
+  }
+
+  async stopPodSandbox(podSandboxId: string): Promise<void> {
+    await unlessGone(this.#client.call(methods.stopPodSandbox, { podSandboxId }));
+    this.#tracker.advance(podSandboxId, 'exited');
+  }
+
+  async removePodSandbox(podSandboxId: string): Promise<void> {
+    const answer = await unlessGone(this.#client.call(methods.podSandboxStatus, { podSandboxId }));
+    await this.stopPodSandbox(podSandboxId);
+    await unlessGone(this.#client.call(methods.removePodSandbox, { podSandboxId }));
+    this.#reader.forget(podSandboxId);
+    const { status } = answer ?? {};
+    const podUid = status === undefined ? undefined : podUidOf(status);
+    if (podUid === undefined) return;
+    const filter = { labelSelector: { [podUidLabel]: podUid } };
+    const { items } = await this.#client.call(methods.listPodSandbox, { filter });
+    if (items.length === 0) await this.#removeTraces(podUid, status?.metadata);
+  }
+
+  async createContainer(podSandboxId: string, config: ContainerConfig): Promise<string> {
+    const { pod, container } = config;
+    const { node, rootDirectory, seccompDefault, environment = literalEnvironment } = this.#options;
+    await this.#refuseRoot(config);
+    const podIps = await this.#sandboxIps(podSandboxId);
+    const criConfig = criContainerConfig(config, {
+      node,
+      environment: config.environment ?? (await environment({ pod, container, podIps })),
+      mounts: await prepareTerminationFile(join(rootDirectory, 'pods'), config),
+      targetId: await this.#targetId(config),
+      seccompDirectory: join(rootDirectory, 'seccomp'),
+      seccompDefault,
+    });
+    const sandbox = await this.#sandboxConfig(pod, 0);
+    const request = { podSandboxId, config: criConfig, sandboxConfig: sandbox };
+    const { containerId } = await this.#client.call(methods.createContainer, request);
+    this.#tracker.see({ id: containerId, podUid: pod.metadata.uid ?? '', kind: 'container', state: 'created' });
+    return containerId;
+  }
+
+  async startContainer(containerId: string): Promise<void> {
+    await this.#client.call(methods.startContainer, { containerId });
+    this.#tracker.advance(containerId, 'running');
+  }
+
+  async stopContainer(containerId: string, graceMs: number): Promise<void> {
+    const timeout = Math.max(Math.ceil(graceMs / 1000), 0);
+    const timeoutMs = timeout * 1000 + callTimeoutMs;
+    await unlessGone(this.#client.call(methods.stopContainer, { containerId, timeout }, { timeoutMs }));
+    this.#tracker.advance(containerId, 'exited');
+  }
+
+  async removeContainer(containerId: string): Promise<void> {
+    const answer = await unlessGone(this.#client.call(methods.containerStatus, { containerId }));
+    await unlessGone(this.#client.call(methods.removeContainer, { containerId }));
+    if (answer?.status?.logPath) await removeLog(answer.status.logPath);
+    this.#reader.forget(containerId);
+  }
+
+  listPods(): Promise<readonly RuntimePod[]> {
+    return this.#reader.listPods();
+  }
+
+  podStatus(podUid: string): Promise<RuntimePod> {
+    return this.#reader.podStatus(podUid);
+  }
+
+  async *readLogs(containerId: string, options: LogOptions = {}): AsyncGenerator<string> {
+    const { logPath: path } = await this.#containerStatus(containerId);
+    const isRunning = async (): Promise<boolean> => {
+      const answer = await unlessGone(this.#client.call(methods.containerStatus, { containerId }));
+      const state = answer?.status?.state;
+      return state === 'CONTAINER_RUNNING' || state === 'CONTAINER_CREATED';
+    };
+    yield* readLog({ path, clock: this.#options.clock, isRunning }, options);
+  }
+
+  execSync(containerId: string, command: readonly string[], timeoutMs: number): Promise<ExecResult> {
+    return this.#execs.run(containerId, timeoutMs, async (leftMs) => {
+      const request = { containerId, cmd: command, timeout: Math.ceil(leftMs / 1000) };
+      const answer = await this.#client.call(methods.execSync, request, { timeoutMs: leftMs + execMarginMs });
+      const decoder = new TextDecoder();
+      return {
+        exitCode: answer.exitCode,
+        stdout: decoder.decode(answer.stdout),
+        stderr: decoder.decode(answer.stderr),
+      };
+    });
+  }
+
+  async exec(containerId: string, command: readonly string[], streams: ExecStreams): Promise<number> {
+    const { tty = false, stdin } = streams;
+    // A terminal has one output.
+    const request = { tty, stdin: stdin !== undefined, stdout: true, stderr: !tty };
+    return execOverWebSocket(await this.execUrl(containerId, command, request), streams);
+  }
+
+  /** Where the command waits for whoever talks to it: with WebSocket or SPDY, for some minutes, once. */
+  async execUrl(containerId: string, command: readonly string[], request: StreamRequest): Promise<string> {
+    return (await this.#client.call(methods.exec, { ...request, containerId, cmd: command })).url;
+  }
+
+  /** As execUrl(), for the container's own first process. */
+  async attachUrl(containerId: string, request: StreamRequest): Promise<string> {
+    return (await this.#client.call(methods.attach, { ...request, containerId })).url;
+  }
+
+  /** As execUrl(), for connections to ports of the sandbox. */
+  async portForwardUrl(podSandboxId: string, ports: readonly number[]): Promise<string> {
+    return (await this.#client.call(methods.portForward, { podSandboxId, port: ports })).url;
+  }
+
+  /** Of the Pod's containers that run, or of all. */
+  async containerStats(podUid?: string): Promise<readonly CriContainerStats[]> {
+    const filter = podUid === undefined ? {} : { labelSelector: { [podUidLabel]: podUid } };
+    return (await this.#client.call(methods.listContainerStats, { filter })).stats;
+  }
+
+  probe(containerId: string, request: ProbeRequest): Promise<ProbeAnswer> {
+    const exec = (command: readonly string[]): Promise<ExecResult> =>
+      this.execSync(containerId, command, request.timeoutMs);
+    return probeFromHost(request, { clock: this.#options.clock, exec });
+  }
+
+  subscribe(listener: (event: RuntimeEvent) => void): () => void {
+    this.#listeners.add(listener);
+    this.#watcher.start();
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size === 0) this.#watcher.stop();
+    };
+  }
+
+  async #sandboxConfig(pod: Pod, attempt: number): Promise<PodSandboxConfig> {
+    const { logsDirectory, resolvConf, clusterDns, cgroupRoot, node } = this.#options;
+    return sandboxConfig(pod, attempt, {
+      logsDirectory,
+      clusterDns,
+      node,
+      hostDns: parseResolvConf(await readFile(resolvConf, 'utf8').catch(() => '')),
+      cgroupParent: cgroupParent(pod, this.#cgroupDriver, cgroupRoot),
+    });
+  }
+
+  async #sandboxIps(podSandboxId: string): Promise<readonly string[]> {
+    const { status } = await this.#client.call(methods.podSandboxStatus, { podSandboxId });
+    return status === undefined ? [] : sandboxIps(status);
+  }
+
+  async #containerStatus(containerId: string): Promise<CriContainerStatus> {
+    const { status } = await this.#client.call(methods.containerStatus, { containerId });
+    if (status === undefined) throw new RuntimeError('NotFound', `container "${containerId}" is not there`);
+    return status;
+  }
+
+  async #refuseRoot({ pod, container, imageRef }: ContainerConfig): Promise<void> {
+    const { runAsNonRoot, runAsUser } = effectiveSecurityContext(pod, container);
+    if (runAsNonRoot !== true) return;
+    const user = runAsUser === undefined ? await this.#images.user(imageRef) : { uid: undefined, username: '' };
+    const refusal = rootRefusal(pod, container, user);
+    if (refusal !== undefined) throw new RuntimeError('InvalidArgument', refusal);
+  }
+
+  /** Undefined where the container is nobody's guest. */
+  async #targetId({ pod, container }: ContainerConfig): Promise<string | undefined> {
+    const name = targetContainerName(container);
+    if (name === undefined) return undefined;
+    const { containers } = await this.podStatus(pod.metadata.uid ?? '');
+    const target = containers.find((each) => each.name === name && each.state === 'running');
+    if (target === undefined) throw new RuntimeError('NotFound', `unable to find target container ${name}`);
+    return target.id;
+  }
+
+  /** What a Pod that has no sandbox any more leaves on the host. */
+  async #removeTraces(uid: string, { namespace = '', name = '' }: Partial<PodName> = {}): Promise<void> {
+    const { logsDirectory, rootDirectory } = this.#options;
+    await rm(podLogDirectory(logsDirectory, { namespace, name, uid }), { recursive: true, force: true });
+    await removePodFiles(join(rootDirectory, 'pods'), uid);
+    await this.#cgroups?.remove(uid);
+  }
+
+  async #writtenLogs(): Promise<readonly WrittenLog[]> {
+    const { containers } = await this.#client.call(methods.listContainers, {});
+    return containers.flatMap((container) => {
+      const uid = podUidOf(container);
+      if (container.state !== 'CONTAINER_RUNNING' || uid === undefined || container.metadata === undefined) return [];
+      const folder = podLogDirectory(this.#options.logsDirectory, { ...podNameOf(container), uid });
+      const { name, attempt } = container.metadata;
+      return [{ containerId: container.id, path: join(folder, containerLogPath(name, attempt)) }];
+    });
+  }
+
+  #tell(event: RuntimeEvent): void {
+    for (const listener of this.#listeners) listener(event);
+  }
+}
+
+/** Undefined where what the call was about is not there. */
+async function unlessGone<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (isRuntimeNotFound(error)) return undefined;
+    throw error;
+  }
+}
+
+async function cgroupDriverOf(client: CriClient, fallback: CgroupDriver): Promise<CgroupDriver> {
+  try {
+    const { linux } = await client.call(methods.runtimeConfig, {});
+    return linux === undefined ? fallback : linux.cgroupDriver === 'SYSTEMD' ? 'systemd' : 'cgroupfs';
+  } catch (error) {
+    if (isUnimplemented(error)) return fallback;
+    throw error;
+  }
+}
+
+/** So that an option that is undefined is one that is absent. */
+function withoutAbsent<T extends object>(options: T): T {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined)) as T;
+}
