@@ -44,7 +44,11 @@ export interface PatchOptions extends WriteOptions {
   readonly force?: boolean;
 }
 
-export type DeleteObjectOptions = Pick<DeleteOptions, 'gracePeriodSeconds' | 'preconditions' | 'propagationPolicy'>;
+export interface DeleteObjectOptions
+  extends Pick<DeleteOptions, 'gracePeriodSeconds' | 'preconditions' | 'propagationPolicy'> {
+  readonly dryRun?: boolean;
+  readonly signal?: AbortSignal;
+}
 
 /**
  * An object as it is sent: whatever the server fills in may be left out. Whether what is left is enough is for the server to say, with a
@@ -185,7 +189,8 @@ export class Client {
   /** Resolves with the object, where it stays for now, or with a Status. */
   async delete(ref: ResourceRef, { namespace, name }: ObjectKey, options: DeleteObjectOptions = {}): Promise<object> {
     const path = pathOf(ref, namespace, name);
-    return this.transport.send({ method: 'DELETE', path, query: '', body: deleteOptions(options) });
+    const { signal } = options;
+    return this.transport.send({ method: 'DELETE', path, query: '', body: deleteOptions(options), signal });
   }
 
   async deleteCollection(ref: ResourceRef, select: SelectOptions, options: DeleteObjectOptions = {}): Promise<void> {
@@ -196,6 +201,7 @@ export class Client {
       path: pathOf(ref, namespace),
       query,
       body: deleteOptions(options),
+      signal: options.signal,
     });
   }
 
@@ -230,8 +236,8 @@ export function objectReferenceTo(ref: ResourceRef, object: KubernetesObject) {
 /** Which object an error is about, for logs. */
 export const describeObject = (ref: ResourceRef, object: KubernetesObject): string => `${ref.kind} ${keyOf(object)}`;
 
-function deleteOptions(options: DeleteObjectOptions): object {
-  return { kind: 'DeleteOptions', apiVersion: 'v1', ...options };
+function deleteOptions({ dryRun, signal: _, ...options }: DeleteObjectOptions): object {
+  return { kind: 'DeleteOptions', apiVersion: 'v1', ...options, ...(dryRun ? { dryRun: ['All'] } : {}) };
 }
 
 function writeQuery(options: WriteOptions, more: Readonly<Record<string, unknown>> = {}): string {

@@ -46,9 +46,9 @@ export interface LeaderElectionOptions {
   readonly logger: Logger;
 }
 
-export const leaseDurationMsDefault = 15_000;
-export const renewDeadlineMsDefault = 10_000;
-export const retryPeriodMsDefault = 2_000;
+const leaseDurationMsDefault = 15_000;
+const renewDeadlineMsDefault = 10_000;
+const retryPeriodMsDefault = 2_000;
 /** Candidates wait up to so many times their period longer, so that they do not all try at the same moment. */
 const jitterFactor = 1.2;
 

@@ -1,7 +1,18 @@
 import type { KubernetesObject, ResourceDefinition } from '../api/resource.ts';
 import type { Type } from '../api/schema/schema.ts';
 
-/** A resource as a client names it. `T` is the static type of its objects. */
+/**
+ * A resource as a client names it. `T` is the static type of its objects. A custom resource needs no more than this:
+ *
+ * ```ts
+ * interface Widget extends KubernetesObject {
+ *   readonly spec: { readonly size: number };
+ * }
+ * const widgets: ResourceRef<Widget> = {
+ *   group: 'example.com', version: 'v1', kind: 'Widget', resource: 'widgets', namespaced: true,
+ * };
+ * ```
+ */
 export interface ResourceRef<T extends KubernetesObject = KubernetesObject> {
   readonly type?: Type<T>;
   /** Empty for the core group. */

@@ -4,11 +4,12 @@ import type { Deployment } from '../api/apps/v1/deployment.ts';
 import type { ConfigMap } from '../api/core/v1/config-map.ts';
 import type { Pod } from '../api/core/v1/pod.ts';
 import { isConflict, isExpired, isForbidden, isInvalid, isNotFound, StatusError } from '../api/status-error.ts';
+import { writesInFlightMax } from '../apiserver/server.ts';
 import { deepFreeze } from '../base/freeze.ts';
 import { Client } from '../client/client.ts';
 import { configMaps, deployments, namespaces, nodes, pods } from '../client/resources.ts';
 import type { WatchEvent } from '../client/transport.ts';
-import { InProcessTransport } from './in-process-transport.ts';
+import { InProcessTransport, localWritesInFlightMax } from './in-process-transport.ts';
 
 const admin = { name: 'admin', groups: ['system:masters'] };
 let fixture: ServerFixture;
@@ -158,6 +159,9 @@ describe('deletions', () => {
       status: 'Success',
       details: { name: 'a', uid },
     });
+    await client.create(configMaps, map('b'));
+    await client.delete(configMaps, { namespace, name: 'b' }, { dryRun: true });
+    await client.get(configMaps, { namespace, name: 'b' });
     await client.create(pods, { ...pod('p'), metadata: { namespace, name: 'p', finalizers: ['test/stay'] } });
     const answer = await client.delete(pods, { namespace, name: 'p' }, { gracePeriodSeconds: 0 });
     expect(answer).toMatchObject({ kind: 'Pod', metadata: { name: 'p' } });
@@ -278,6 +282,27 @@ describe('watches', () => {
     expect(watching.ended).toBe(false);
     await fixture.clock.advance(2 * 3600 * 1000);
     expect(watching.ended).toBe(true);
+  });
+});
+
+describe('many writes at once', () => {
+  it('wait their turn where the server would refuse them', async () => {
+    const count = 3 * writesInFlightMax;
+    const others = new Client(new InProcessTransport(fixture.server, admin, 'other'));
+    const creates = Array.from({ length: count }, (_, i) => (i % 2 ? client : others).create(configMaps, map(`m${i}`)));
+    await Promise.all(creates);
+    expect((await client.list(configMaps, { namespace })).items).toHaveLength(count);
+  });
+
+  it('are not done once they are aborted', async () => {
+    const abort = new AbortController();
+    const { signal } = abort;
+    const early = Array.from({ length: localWritesInFlightMax }, (_, i) => client.create(configMaps, map(`m${i}`)));
+    const late = client.create(configMaps, map('late'), { signal });
+    abort.abort();
+    await expect(late).rejects.toBe(signal.reason);
+    await Promise.all(early);
+    await expect(client.get(configMaps, { namespace, name: 'late' })).rejects.toSatisfy(isNotFound);
   });
 });
 

@@ -1,20 +1,32 @@
 /** Requests to an API server in the same process: objects are handed over as they are, and both sides share what is frozen. */
 import { localRequest, objectOf } from '../apiserver/local-request.ts';
 import type { ApiResponse, UserInfo } from '../apiserver/request.ts';
-import type { ApiServer } from '../apiserver/server.ts';
+import { type ApiServer, writesInFlightMax } from '../apiserver/server.ts';
 import { untilAborted } from '../base/until-aborted.ts';
 import type { ListAnswer, Transport, TransportRequest, WatchSink } from '../client/transport.ts';
+import { Turnstile } from './turnstile.ts';
+
+/**
+ * So many writes of all components in the process are in the server at a time, half of what it takes: a controller that creates hundreds of Pods
+ * at once has them wait their turn, where the server would refuse them, and leaves room for other clients.
+ */
+export const localWritesInFlightMax = writesInFlightMax / 2;
+
+const turnstiles = new WeakMap<ApiServer, Turnstile>();
 
 export class InProcessTransport implements Transport {
   readonly #server: ApiServer;
   readonly #user: UserInfo;
   readonly #userAgent: string;
+  readonly #writes: Turnstile;
 
   /** `userAgent` is the name under which field management knows the writer. */
   constructor(server: ApiServer, user: UserInfo, userAgent: string) {
     this.#server = server;
     this.#user = user;
     this.#userAgent = userAgent;
+    this.#writes = turnstiles.get(server) ?? new Turnstile(localWritesInFlightMax);
+    turnstiles.set(server, this.#writes);
   }
 
   async send(request: TransportRequest): Promise<object> {
@@ -47,13 +59,21 @@ export class InProcessTransport implements Transport {
 
   async close(): Promise<void> {}
 
-  #handle({ method, path, query, contentType, body, signal }: TransportRequest): Promise<ApiResponse> {
+  #handle(request: TransportRequest): Promise<ApiResponse> {
+    const { method, signal } = request;
+    const ask = (): Promise<ApiResponse> => this.#ask(request);
+    const answer = method === 'GET' ? ask() : this.#writes.pass(ask);
+    return signal === undefined ? answer : untilAborted(answer, signal);
+  }
+
+  async #ask({ method, path, query, contentType, body, signal }: TransportRequest): Promise<ApiResponse> {
+    // It may have waited for its turn.
+    signal?.throwIfAborted();
     const object = method === 'PATCH' ? asSent(body) : body;
     const userAgent = this.#userAgent;
-    const answer = this.#server.handle(
+    return this.#server.handle(
       localRequest({ method, path, query, contentType, object, user: this.#user, userAgent, signal }),
     );
-    return signal === undefined ? answer : untilAborted(answer, signal);
   }
 }
 

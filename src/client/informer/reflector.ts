@@ -38,7 +38,7 @@ export const retryMsMin = 800;
 export const retryMsMax = 30_000;
 const retryResetMs = 120_000;
 /** A watch lives between this and twice this, as upstream's: so that watches spread anew over API servers that come and go. */
-export const watchSecondsMin = 300;
+const watchSecondsMin = 300;
 /** How many objects a page of a plain list has. */
 export const pageObjectsMax = 500;
 const initialEventsEndAnnotation = 'k8s.io/initial-events-end';
