@@ -65,6 +65,8 @@ export class Http2Session {
     const close = (): void => {
       if (!this.#isOpen) return;
       this.#isOpen = false;
+      // Node sends no pings on a connection that is to end; there TCP has to find out.
+      this.#ping?.cancel();
       onClose();
     };
     this.#session.once('connect', () => this.#session.setLocalWindowSize(connectionWindowBytes));
@@ -73,10 +75,7 @@ export class Http2Session {
       close();
     });
     this.#session.on('goaway', close);
-    this.#session.on('close', () => {
-      this.#ping?.cancel();
-      close();
-    });
+    this.#session.on('close', close);
     this.#session.unref();
     this.#schedulePing(pingAfterMs);
   }

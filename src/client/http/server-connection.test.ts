@@ -67,6 +67,11 @@ async function until(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise(setImmediate);
 }
 
+/** Lets an answer come by a real socket. */
+const turns = async (): Promise<void> => {
+  for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+};
+
 describe('a connection of HTTP/2', () => {
   it('is one for all who ask for it at the same time', async () => {
     const { server, client } = await connected();
@@ -132,8 +137,7 @@ describe('a connection of HTTP/2', () => {
     const watching = await watch(client);
     for (let i = 0; i < 20; i++) {
       await clock.advance(pingAfterMs);
-      // The answer comes by a real socket.
-      for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate);
+      await turns();
     }
     expect(watching.ended).toEqual([]);
     proxy.silence();
@@ -146,6 +150,20 @@ describe('a connection of HTTP/2', () => {
     await client.get(configMaps, key);
     expect(received).toHaveLength(2);
   });
+});
+
+it('a connection that the server has said goodbye on is not taken for dead', async () => {
+  const clock = new VirtualClock();
+  const { server, client } = await connected({ clock });
+  const watching = await watch(client);
+  await clock.advance(pingAfterMs - 1);
+  for (const session of server.sessions) session.goaway();
+  await turns();
+  for (let i = 0; i < 5; i++) {
+    await clock.advance(pingAfterMs);
+    await turns();
+  }
+  expect(watching.ended).toEqual([]);
 });
 
 describe('a server', () => {

@@ -12,6 +12,8 @@ import { type CancelExchange, type ResponseSink, WireError, type WireRequest, wi
 
 /** How long a server has for TCP and TLS. */
 export const connectMsMax = 30_000;
+/** How often TCP asks a silent connection whether it is there. */
+const keepAliveMs = 30_000;
 /** So many connections are opened for one request where others fill each of them, or the server closes them. */
 const connectionsTriedMax = 10;
 
@@ -124,6 +126,7 @@ export class ServerConnection {
         socket.removeAllListeners('error');
         socket.removeAllListeners('close');
         socket.setNoDelay(true);
+        socket.setKeepAlive(true, keepAliveMs);
         resolve(socket);
       });
     });
