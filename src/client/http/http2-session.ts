@@ -6,6 +6,7 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, connect, constants } from 'node:http2';
 import type { TLSSocket } from 'node:tls';
 import type { Clock, Timer } from '../../base/clock.ts';
+import { onNextTurn } from '../../base/next-turn.ts';
 import { type CancelExchange, type ResponseSink, WireError, type WireRequest, wireErrorOf } from './wire.ts';
 
 /** As Go's transport in Kubernetes' clients: a connection that is silent for so long is asked whether it is there. */
@@ -50,6 +51,8 @@ export class Http2Session {
         timer.cancel();
         isReady = true;
         resolve(opened);
+        // Whoever waits for the connection has its turn first.
+        onNextTurn(() => opened.#unrefIfIdle());
       });
     });
   }
@@ -76,7 +79,6 @@ export class Http2Session {
     });
     this.#session.on('goaway', close);
     this.#session.on('close', close);
-    this.#session.unref();
     this.#schedulePing(pingAfterMs);
   }
 
@@ -155,7 +157,12 @@ export class Http2Session {
   }
 
   #closed(): void {
-    if (--this.#open === 0 && !this.#session.destroyed) this.#session.unref();
+    this.#open--;
+    this.#unrefIfIdle();
+  }
+
+  #unrefIfIdle(): void {
+    if (this.#open === 0 && !this.#session.destroyed) this.#session.unref();
   }
 
   #schedulePing(ms: number): void {
