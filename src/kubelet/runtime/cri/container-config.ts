@@ -1,11 +1,11 @@
 /** A container as CRI has it. Pure: what had to be found out comes in. */
 import type { Container, EphemeralContainer } from '../../../api/core/v1/container.ts';
+import { expandVariables } from '../../environment/variable-expansion.ts';
 import type { ContainerConfig, ContainerMount, EnvironmentVariable } from '../runtime.ts';
 import { containerResources, type NodeResources } from './linux-resources.ts';
 import type { CriContainerConfig, Mount } from './messages.ts';
 import { containerAnnotations, containerLabels } from './pod-labels.ts';
 import { containerSecurityContext, type SecurityOptions } from './security-context.ts';
-import { expandVariables } from './variable-expansion.ts';
 
 export interface ContainerOptions extends SecurityOptions {
   readonly node: NodeResources;

@@ -1,10 +1,15 @@
 /** $(VAR) in commands, arguments and environment variables. Pure. */
 
+/** Where values come from; a Map is one. */
+export interface VariableLookup {
+  get(name: string): string | undefined;
+}
+
 /**
  * Replaces `$(NAME)` where `variables` has the name, and leaves it as it stands where not. `$$` is one dollar, so that `$$(NAME)` stays `$(NAME)`;
  * any other dollar is itself.
  */
-export function expandVariables(text: string, variables: ReadonlyMap<string, string>): string {
+export function expandVariables(text: string, variables: VariableLookup): string {
   let expanded = '';
   let from = 0;
   for (let at = text.indexOf('$'); at >= 0 && at + 1 < text.length; at = text.indexOf('$', from)) {
