@@ -35,7 +35,7 @@ import {
 } from '../runtime.ts';
 import { ChangeWatcher } from './change-watcher.ts';
 import { containerLogPath, criContainerConfig, targetContainerName } from './container-config.ts';
-import { literalEnvironment, type ResolveEnvironment } from './container-environment.ts';
+import { literalEnvironment } from './container-environment.ts';
 import { CriClient, callTimeoutMs, isUnimplemented } from './cri-client.ts';
 import { CriImages } from './cri-images.ts';
 import { type ClusterDns, parseResolvConf } from './dns-config.ts';
@@ -49,7 +49,7 @@ import { type CgroupDriver, cgroupParent } from './pod-cgroup-name.ts';
 import { PodCgroups } from './pod-cgroups.ts';
 import { podUidLabel } from './pod-labels.ts';
 import { PodReader } from './pod-reader.ts';
-import { type PodName, podNameOf, podUidOf, sandboxIps } from './runtime-pods.ts';
+import { type PodName, podNameOf, podUidOf } from './runtime-pods.ts';
 import { podLogDirectory, sandboxConfig } from './sandbox-config.ts';
 import { effectiveSecurityContext, rootRefusal } from './security-context.ts';
 import { StateTracker } from './state-tracker.ts';
@@ -77,7 +77,6 @@ export interface CriRuntimeOptions {
   readonly cgroupDriver?: CgroupDriver;
   /** Whether Pods get cgroups of their own, which needs root and the cgroupfs driver. True where absent. */
   readonly podCgroups?: boolean;
-  readonly environment?: ResolveEnvironment;
   /** The handler of a RuntimeClass; its name where absent. */
   readonly runtimeHandler?: (runtimeClassName: string) => string;
   readonly seccompDefault?: boolean;
@@ -237,13 +236,12 @@ export class CriRuntime implements Runtime {
   }
 
   async createContainer(podSandboxId: string, config: ContainerConfig): Promise<string> {
-    const { pod, container } = config;
-    const { node, rootDirectory, seccompDefault, environment = literalEnvironment } = this.#options;
+    const { pod } = config;
+    const { node, rootDirectory, seccompDefault } = this.#options;
     await this.#refuseRoot(config);
-    const podIps = await this.#sandboxIps(podSandboxId);
     const criConfig = criContainerConfig(config, {
       node,
-      environment: config.environment ?? (await environment({ pod, container, podIps })),
+      environment: config.environment ?? literalEnvironment(config.container),
       mounts: await prepareTerminationFile(join(rootDirectory, 'pods'), config),
       targetId: await this.#targetId(config),
       seccompDirectory: join(rootDirectory, 'seccomp'),
@@ -358,11 +356,6 @@ export class CriRuntime implements Runtime {
       hostDns: parseResolvConf(await readFile(resolvConf, 'utf8').catch(() => '')),
       cgroupParent: cgroupParent(pod, this.#cgroupDriver, cgroupRoot),
     });
-  }
-
-  async #sandboxIps(podSandboxId: string): Promise<readonly string[]> {
-    const { status } = await this.#client.call(methods.podSandboxStatus, { podSandboxId });
-    return status === undefined ? [] : sandboxIps(status);
   }
 
   async #containerStatus(containerId: string): Promise<CriContainerStatus> {

@@ -2,11 +2,11 @@
  * A container's log for people: without what CRI writes before each line, long lines joined again, and as much of it as was asked for. Goes on
  * in the next file when the log is rotated. As upstream, it begins with the file that is written now, not with those that were rotated before.
  */
-import { watch } from 'node:fs';
 import { dirname } from 'node:path';
 import { parseTime } from '../../../api/time.ts';
 import type { Clock } from '../../../base/clock.ts';
 import type { LogOptions, LogStream } from '../runtime.ts';
+import { FolderChanges } from './folder-changes.ts';
 import { LogFile } from './log-file.ts';
 import { type LogLine, parseLogLine } from './log-line.ts';
 
@@ -19,95 +19,66 @@ export interface LogSource {
 
 /** A line that is longer is given out in parts. */
 const lineBytesMax = 1024 * 1024;
-/** A look at a file that says nothing, for what its changes do not tell: that the container has ended. */
-const recheckMs = 1_000;
-/** Where changes of files can't be watched. */
-const pollMs = 250;
 
 /** As Runtime.readLogs(). */
 export async function* readLog(source: LogSource, options: LogOptions = {}): AsyncGenerator<string> {
-  const { follow = false, tailLines, signal } = options;
+  const { tailLines, signal, follow = false } = options;
   const output = new LogOutput(options);
-  let file = await firstFile(source, options);
-  if (file === undefined) return;
+  const changes = follow ? new FolderChanges(dirname(source.path), source.clock) : undefined;
+  let file: LogFile | undefined;
   try {
-    if (tailLines !== undefined) await file.seekTail(tailLines, (line) => output.counts(line));
+    file = await firstFile(source, changes, signal);
+    if (file !== undefined && tailLines !== undefined) await file.seekTail(tailLines, (line) => output.counts(line));
     let isOver = false;
-    for (;;) {
-      for (;;) {
-        const lines = signal?.aborted ? [] : await file.nextLines();
-        if (lines.length === 0) break;
+    // Who writes has not ended: the runtime is asked only about those that do not.
+    let isQuiet = true;
+    while (file !== undefined && !signal?.aborted && !output.isFull) {
+      const lines = await file.nextLines();
+      if (lines.length > 0) {
         const piece = output.add(lines);
         if (piece !== '') yield piece;
-        if (output.isFull) return;
+        continue;
       }
-      if (!follow || signal?.aborted) break;
-      if (await file.isReplaced()) {
-        const next = await nextFile(file, source.path, output);
-        if (next.piece !== '') yield next.piece;
-        if (output.isFull) return;
-        if (next.file !== undefined) {
-          await file.close();
-          file = next.file;
-          continue;
-        }
+      if (changes === undefined) break;
+      const next = (await file.isReplaced()) ? await LogFile.open(source.path) : undefined;
+      if (next !== undefined) {
+        // The runtime has left the old file, which may have got some more lines meanwhile.
+        const piece = output.add(await allLines(file));
+        await file.close();
+        file = next;
+        if (piece !== '') yield piece;
+        continue;
       }
       if (isOver) break;
       // What it wrote last is there once it has ended: so there is one more round after that.
-      isOver = !(await source.isRunning());
-      if (!isOver) await changed(source, signal);
+      if (isQuiet) isOver = !(await source.isRunning());
+      if (!isOver) isQuiet = !(await changes.next(signal));
     }
     const rest = output.flush();
     if (rest !== '' && !signal?.aborted) yield rest;
   } finally {
-    await file.close();
+    changes?.close();
+    await file?.close();
   }
 }
 
 /** A container that was made and not started has no log yet. */
-async function firstFile(source: LogSource, { follow, signal }: LogOptions): Promise<LogFile | undefined> {
+async function firstFile(
+  source: LogSource,
+  changes: FolderChanges | undefined,
+  signal: AbortSignal | undefined,
+): Promise<LogFile | undefined> {
   for (;;) {
     const file = await LogFile.open(source.path);
-    if (file !== undefined || follow !== true || signal?.aborted || !(await source.isRunning())) return file;
-    await changed(source, signal);
+    if (file !== undefined || changes === undefined || signal?.aborted || !(await source.isRunning())) return file;
+    await changes.next(signal);
   }
 }
 
-/** The file that has the log's name now, and what was written into the old one until then. */
-async function nextFile(
-  old: LogFile,
-  path: string,
-  output: LogOutput,
-): Promise<{ readonly file: LogFile | undefined; readonly piece: string }> {
-  const file = await LogFile.open(path);
-  let piece = '';
-  for (let lines = await old.nextLines(); lines.length > 0; lines = await old.nextLines()) piece += output.add(lines);
-  return { file, piece };
-}
-
-/** Until the log's folder has changed, or it is time to look again. */
-function changed({ path, clock }: LogSource, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      timer.cancel();
-      watcher?.close();
-      signal?.removeEventListener('abort', done);
-      resolve();
-    };
-    const watcher = watchFolder(dirname(path), done);
-    const timer = clock.setTimeout(done, watcher === undefined ? pollMs : recheckMs, { unref: true });
-    signal?.addEventListener('abort', done, { once: true });
-    if (signal?.aborted) done();
-  });
-}
-
-function watchFolder(folder: string, onChange: () => void): ReturnType<typeof watch> | undefined {
-  try {
-    return watch(folder, { persistent: false }, onChange).on('error', onChange);
-  } catch {
-    // No folder yet, or no more watches to be had.
-    return undefined;
-  }
+async function allLines(file: LogFile): Promise<Buffer[]> {
+  const all: Buffer[] = [];
+  for (let lines = await file.nextLines(); lines.length > 0; lines = await file.nextLines()) all.push(...lines);
+  return all;
 }
 
 interface OpenLine {
@@ -129,6 +100,7 @@ class LogOutput {
     this.#isSince = options.sinceMs === undefined;
   }
 
+  /** No more may go out. */
   get isFull(): boolean {
     return this.#bytesLeft <= 0;
   }

@@ -24,12 +24,17 @@ const defaultRegistry = 'index.docker.io';
 export function credentialsForImage(image: string, secrets: readonly Secret[]): RegistryCredential[] {
   const location = imageLocation(image);
   if (location === undefined) return [];
-  const entries = secrets.flatMap(entriesOf).sort((a, b) => (a.registry < b.registry ? 1 : -1));
+  const entries = secrets.flatMap(entriesOf).sort(mostSpecificFirst);
   const matching = entries.filter(({ registry }) => matches(registry, location));
   if (matching.length > 0) return matching.map(({ credential }) => credential);
   const isDefault = location.startsWith('docker.io/');
   const ofDefault = isDefault ? entries.filter(({ registry }) => registry === defaultRegistry) : [];
   return ofDefault.map(({ credential }) => credential);
+}
+
+/** By the text: what is longer comes after its beginning. Those of one registry stay in their order. */
+function mostSpecificFirst(a: Entry, b: Entry): number {
+  return a.registry === b.registry ? 0 : a.registry < b.registry ? 1 : -1;
 }
 
 /** `docker.io/library/nginx`, `registry.example:5000/team/app` */
