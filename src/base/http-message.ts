@@ -50,6 +50,9 @@ export interface ByteSink {
 /** The connection changes protocol (exec, attach, port-forward). The transport hands over what it has. */
 export interface UpgradeBody {
   readonly kind: 'upgrade';
-  /** `socket` is the raw duplex after the request's head, `head` what was already read from it. */
+  /**
+   * `socket` is the raw duplex after the request's head, `head` what was already read from it. Writes the head of the response itself, and owns
+   * the socket from then on.
+   */
   accept(socket: unknown, head: Uint8Array): void;
 }
