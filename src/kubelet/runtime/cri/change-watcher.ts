@@ -106,11 +106,15 @@ export class ChangeWatcher {
       forget(containerId);
       return;
     }
-    const podUid = podSandboxStatus === undefined ? undefined : podUidOf(podSandboxStatus);
-    if (podUid === undefined) return;
-    const kind = podSandboxStatus?.id === containerId ? 'sandbox' : 'container';
     const stopped = type === 'CONTAINER_STOPPED_EVENT';
     const state = stopped ? 'exited' : type === 'CONTAINER_STARTED_EVENT' ? 'running' : 'created';
+    const podUid = podSandboxStatus === undefined ? undefined : podUidOf(podSandboxStatus);
+    // Of a sandbox that is gone already, or of somebody else's container, which is not known.
+    if (podUid === undefined) {
+      tracker.advance(containerId, state);
+      return;
+    }
+    const kind = podSandboxStatus?.id === containerId ? 'sandbox' : 'container';
     // A sandbox has no state between being made and being ready.
     if (kind === 'container' || state !== 'created') tracker.see({ id: containerId, podUid, kind, state });
   }
