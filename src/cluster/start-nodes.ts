@@ -10,6 +10,7 @@ import { NodeAgent } from '../kubelet/node/node-agent.ts';
 import { SimulatedImages } from '../kubelet/runtime/simulated/simulated-images.ts';
 import { SimulatedRuntime } from '../kubelet/runtime/simulated/simulated-runtime.ts';
 import { KubeletServer } from '../kubelet/server/kubelet-server.ts';
+import { RuntimeStreams } from '../kubelet/streaming/runtime-streams.ts';
 import type { Component, ComponentParts } from './component.ts';
 import { kubeletIdentity } from './component-identity.ts';
 
@@ -79,11 +80,12 @@ export async function startNode(nodeName: string, index: number, options: NodeOp
   const kubelet = new Kubelet({ ...parts, runtime, events, hostIps: () => [address], node: () => agent.node });
   await agent.start();
   await kubelet.start();
-  const server = new KubeletServer({ host: kubelet, clock, logger });
+  const server = new KubeletServer({ host: kubelet, streams: new RuntimeStreams(runtime), clock, logger });
   const forget = options.kubelets?.add(nodeName, (request) => server.handle(request));
   return {
     async stop() {
       forget?.();
+      await server.close();
       await kubelet.stop();
       await agent.stop();
       await events.stop();
@@ -93,7 +95,9 @@ export async function startNode(nodeName: string, index: number, options: NodeOp
 
 /** The IDs of the machine stay the same for a name, as they do over restarts of a real one. */
 function simulatedSystem(nodeName: string, random: Random): Machine['info'] {
-  const machineID = sha256Hex(new TextEncoder().encode(`machine of ${nodeName}`)).slice(0, 32);
+  const machineID = sha256Hex(new TextEncoder().encode(`machine of ${nodeName}`))
+    .slice(0, 32)
+    .toLowerCase();
   return {
     machineID,
     systemUUID: machineID.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5'),
