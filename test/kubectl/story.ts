@@ -12,7 +12,7 @@ import {
   type RunOptions,
   type RunResult,
 } from '../fixtures/client-tools.ts';
-import { type Kubectl, startTestCluster, type TestCluster } from '../fixtures/cluster.ts';
+import { type ClusterOptions, type Kubectl, startTestCluster, type TestCluster } from '../fixtures/cluster.ts';
 import { masked, transcribe, words } from './transcript.ts';
 
 export interface Story {
@@ -21,10 +21,11 @@ export interface Story {
   readonly namespace: string;
   readonly cluster: TestCluster;
   /**
-   * Runs kubectl and puts command, input and output into the transcript. `command` is split as a shell would. `sorted` puts the lines of
-   * the output in order, where kubectl or the clock's seconds leave that to chance.
+   * Runs kubectl and puts command, input and output into the transcript. `command` is split as a shell would.
    */
-  kubectl(command: string, options?: Omit<RunOptions, 'args'> & { readonly sorted?: boolean }): Promise<RunResult>;
+  kubectl(command: string, options?: StoryCommandOptions): Promise<RunResult>;
+  /** Runs kubectl, out of the transcript, until it prints what satisfies the check. Resolves with that. */
+  until(command: string, check: (stdout: string) => boolean): Promise<string>;
   /** Resolves once somebody watches the resource. */
   watched(resource: string): Promise<void>;
   /** The same out of the transcript, for what differs from run to run; throws if kubectl fails. */
@@ -33,10 +34,30 @@ export interface Story {
   note(text: string): void;
 }
 
+export interface StoryCommandOptions extends Omit<RunOptions, 'args'> {
+  /** Puts the lines of the output in order, where kubectl or the clock's seconds leave that to chance. */
+  readonly sorted?: boolean;
+  /** Only the last line of the output becomes part of the transcript: how many come before it is left to chance. */
+  readonly last?: boolean;
+}
+
+export interface StoriesOptions {
+  /** All versions of kubectl where absent. */
+  readonly minors?: readonly KubectlMinor[];
+  /** What the cluster has beside an API server. */
+  readonly cluster?: Partial<ClusterOptions>;
+  /** Names what differs from run to run beside what `masked` does, before that. */
+  readonly mask?: (text: string) => string;
+}
+
+/** Each takes kubectl a tenth of a second or more. */
+const untilTriesMax = 150;
+
 function newStory(
   cluster: TestCluster,
   minor: KubectlMinor,
   namespace: string,
+  mask: (text: string) => string = (text) => text,
 ): { story: Story; transcript(): string } {
   const run: Kubectl = cluster.kubectl(minor, namespace);
   const parts: string[] = [];
@@ -44,9 +65,11 @@ function newStory(
     minor,
     namespace,
     cluster,
-    async kubectl(command, { sorted, ...options } = {}) {
+    async kubectl(command, { sorted, last, ...options } = {}) {
       const printed = await run(words(command), options);
-      const result = sorted ? { ...printed, stdout: printed.stdout.trim().split('\n').sort().join('\n') } : printed;
+      const lines = printed.stdout.trim().split('\n');
+      if (sorted) lines.sort();
+      const result = sorted || last ? { ...printed, stdout: lines.slice(last ? -1 : 0).join('\n') } : printed;
       parts.push(
         transcribe(command, options.stdin, result)
           .replaceAll(cluster.folder, '<folder>')
@@ -59,33 +82,46 @@ function newStory(
       if (code !== 0) throw new Error(`kubectl ${command}: exit ${code}: ${stderr}`);
       return stdout;
     },
+    async until(command, check) {
+      let latest = '';
+      for (let tries = 0; tries < untilTriesMax; tries++) {
+        const { stdout, stderr } = await run(words(command));
+        if (check(stdout)) return stdout;
+        latest = stdout + stderr;
+      }
+      throw new Error(`kubectl ${command}: not what is waited for, after ${untilTriesMax} times: ${latest}`);
+    },
     async watched(resource) {
       const open = new RegExp(`^apiserver_longrunning_requests\\{[^}]*resource="${resource}"[^}]*\\} [1-9]`, 'm');
       while (!open.test(await story.quietly('get --raw /metrics')));
     },
     note: (text) => parts.push(`# ${text}`),
   };
-  return { story, transcript: () => masked(`${parts.join('\n')}`) };
+  return { story, transcript: () => masked(mask(parts.join('\n'))) };
 }
 
 /**
  * Declares the stories of one file. They share a server; each has a namespace of its own, named after the story and the
  * version of kubectl.
  */
-export function tellStories(stories: Readonly<Record<string, (story: Story) => Promise<void>>>): void {
-  describe.runIf(canRunClientTools).each(kubectlMinors)('kubectl 1.%i', (minor) => {
+export function tellStories(
+  stories: Readonly<Record<string, (story: Story) => Promise<void>>>,
+  { minors = kubectlMinors, cluster: clusterOptions = {}, mask }: StoriesOptions = {},
+): void {
+  describe.runIf(canRunClientTools).each(minors)('kubectl 1.%i', (minor) => {
     let cluster: TestCluster;
     beforeAll(async () => {
-      cluster = await startTestCluster();
+      cluster = await startTestCluster(clusterOptions);
     });
     afterAll(async () => {
       await cluster?.close();
     });
 
     it.each(Object.entries(stories))('%s', async (name, tell) => {
-      const { story, transcript } = newStory(cluster, minor, `${name}-${minor}`);
+      const { story, transcript } = newStory(cluster, minor, `${name}-${minor}`, mask);
       await story.quietly(`create namespace ${story.namespace}`);
-      await story.quietly('create serviceaccount default');
+      if (clusterOptions.controllers) await story.until('get serviceaccount default -o name', (name) => name !== '');
+      else await story.quietly('create serviceaccount default');
       await tell(story);
       await expect(transcript()).toMatchFileSnapshot(
         resolve(import.meta.dirname, 'transcripts', `${name}.1.${minor}.txt`),
