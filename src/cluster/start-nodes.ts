@@ -10,7 +10,6 @@ import { NodeAgent } from '../kubelet/node/node-agent.ts';
 import { SimulatedImages } from '../kubelet/runtime/simulated/simulated-images.ts';
 import { SimulatedRuntime } from '../kubelet/runtime/simulated/simulated-runtime.ts';
 import { KubeletServer } from '../kubelet/server/kubelet-server.ts';
-import { RuntimeStreams } from '../kubelet/streaming/runtime-streams.ts';
 import type { Component, ComponentParts } from './component.ts';
 import { kubeletIdentity } from './component-identity.ts';
 
@@ -80,12 +79,11 @@ export async function startNode(nodeName: string, index: number, options: NodeOp
   const kubelet = new Kubelet({ ...parts, runtime, events, hostIps: () => [address], node: () => agent.node });
   await agent.start();
   await kubelet.start();
-  const server = new KubeletServer({ host: kubelet, streams: new RuntimeStreams(runtime), clock, logger });
+  const server = new KubeletServer({ host: kubelet, clock, logger });
   const forget = options.kubelets?.add(nodeName, (request) => server.handle(request));
   return {
     async stop() {
       forget?.();
-      await server.close();
       await kubelet.stop();
       await agent.stop();
       await events.stop();
