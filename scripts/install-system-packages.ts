@@ -14,6 +14,11 @@ interface SystemPackage {
 const packages: readonly SystemPackage[] = [
   { name: 'etcd-server', program: 'etcd', usedBy: 'the suites that run on etcd' },
   { name: 'etcd-client', program: 'etcdctl', usedBy: 'the suites that run on etcd' },
+  { name: 'nftables', program: 'nft', usedBy: 'the suites of networks' },
+  { name: 'iproute2', program: 'ip', usedBy: 'the suites of networks' },
+  { name: 'conntrack', program: 'conntrack', usedBy: 'the suites of networks' },
+  { name: 'procps', program: 'sysctl', usedBy: 'the suites of networks' },
+  { name: 'util-linux', program: 'nsenter', usedBy: 'the suites of networks' },
   { name: 'containerd', program: 'containerd', usedBy: 'the suites that run real containers' },
   { name: 'runc', program: 'runc', usedBy: 'the suites that run real containers' },
   { name: 'containernetworking-plugins', program: 'bridge', usedBy: 'the suites that run real containers' },
