@@ -32,7 +32,7 @@ export class Http2Session {
 
   /**
    * Takes over a socket that has agreed on h2. Resolves once the server has said how much it takes at a time; rejects where it never does.
-   * `onClose` is called once no new request can be made.
+   * `onClose` is called once it is closed.
    */
   static open(socket: TLSSocket, authority: string, clock: Clock, onClose: () => void): Promise<Http2Session> {
     return new Promise((resolve, reject) => {
@@ -65,20 +65,21 @@ export class Http2Session {
       settings: { enablePush: false, initialWindowSize: streamWindowBytes },
       maxSessionMemory: sessionMemoryMegabytesMax,
     });
-    const close = (): void => {
-      if (!this.#isOpen) return;
+    const drain = (): void => {
       this.#isOpen = false;
       // Node sends no pings on a connection that is to end; there TCP has to find out.
       this.#ping?.cancel();
-      onClose();
     };
     this.#session.once('connect', () => this.#session.setLocalWindowSize(connectionWindowBytes));
     this.#session.on('error', (error) => {
       this.#fault ??= error;
-      close();
+      drain();
     });
-    this.#session.on('goaway', close);
-    this.#session.on('close', close);
+    this.#session.on('goaway', drain);
+    this.#session.on('close', () => {
+      drain();
+      onClose();
+    });
     this.#schedulePing(pingAfterMs);
   }
 

@@ -166,6 +166,28 @@ it('a connection that the server has said goodbye on is not taken for dead', asy
   expect(watching.ended).toEqual([]);
 });
 
+describe('close()', () => {
+  it('breaks off what is under way on connections that the server has said goodbye on, too', async () => {
+    const { server, client } = await connected();
+    const draining = await watch(client);
+    for (const session of server.sessions) session.goaway();
+    await turns();
+    const open = await watch(client);
+    expect(server.connections).toBe(2);
+    await client.transport.close();
+    await until(() => draining.ended.length + open.ended.length === 2);
+  });
+
+  it('gives up a connection that is being made', async () => {
+    const { proxy, client } = await connected({ throughProxy: true });
+    const get = client.get(configMaps, key).catch((error: unknown) => error);
+    await until(() => proxy.open === 1);
+    proxy.silence();
+    await client.transport.close();
+    expect(await get).toBeInstanceOf(ConnectionError);
+  });
+});
+
 describe('a server', () => {
   it('that never finishes the handshake is given up', async () => {
     const clock = new VirtualClock();

@@ -21,11 +21,14 @@ export class ServerConnection {
   readonly #url: URL;
   readonly #tls: ConnectionOptions;
   readonly #clock: Clock;
+  /** Those that are to end, too, for as long as something is under way on them. */
   #sessions: readonly Http2Session[] = [];
   /** Where the server speaks no HTTP/2. */
   #http1: Http1Pool | undefined;
   /** The attempt under way: whoever needs a connection waits for it. */
   #connecting: Promise<void> | undefined;
+  /** While it is being connected. */
+  #socket: TLSSocket | undefined;
   #isClosed = false;
 
   constructor(access: ServerAccess, clock: Clock) {
@@ -74,6 +77,7 @@ export class ServerConnection {
   close(): void {
     this.#isClosed = true;
     this.#http1?.close();
+    this.#socket?.destroy();
     for (const session of this.#sessions) session.close();
     this.#sessions = [];
   }
@@ -111,20 +115,24 @@ export class ServerConnection {
   #handshake(): Promise<TLSSocket> {
     return new Promise((resolve, reject) => {
       const socket = connect({ ...this.#tls, ALPNProtocols: ['h2', 'http/1.1'] });
+      this.#socket = socket;
       const fail = (error: Error): void => {
         timer.cancel();
+        this.#socket = undefined;
         socket.destroy();
         reject(error);
       };
       const timer = this.#clock.setTimeout(() => {
         fail(new WireError('connect', `no connection within ${connectMsMax / 1000} s`));
       }, connectMsMax);
-      socket.once('error', fail);
-      socket.once('close', () => fail(new WireError('connect', 'the connection was closed')));
+      const onClose = (): void => fail(new WireError('connect', 'the connection was closed'));
+      // It stays, so that an error is never without a listener.
+      socket.on('error', fail);
+      socket.once('close', onClose);
       socket.once('secureConnect', () => {
         timer.cancel();
-        socket.removeAllListeners('error');
-        socket.removeAllListeners('close');
+        this.#socket = undefined;
+        socket.off('close', onClose);
         socket.setNoDelay(true);
         socket.setKeepAlive(true, keepAliveMs);
         resolve(socket);
