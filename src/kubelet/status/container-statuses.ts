@@ -99,7 +99,10 @@ function lostContainer(when: 'terminated' | 'deleted'): ContainerStateTerminated
     reason: 'ContainerStatusUnknown',
     message: when === 'deleted' ? `${message}.  The container used to be Running` : message,
     exitCode: 137,
-  } as ContainerStateTerminated;
+    // In the API's own form, so that it is found to be the same when it comes back.
+    startedAt: null,
+    finishedAt: null,
+  } as unknown as ContainerStateTerminated;
 }
 
 function stateOf(container: RuntimeContainer, containerID: string): ContainerState {

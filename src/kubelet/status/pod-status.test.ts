@@ -202,6 +202,8 @@ describe('the status of containers', () => {
           terminated: {
             exitCode: 137,
             reason: 'ContainerStatusUnknown',
+            startedAt: null,
+            finishedAt: null,
             message: 'The container could not be located when the pod was deleted.  The container used to be Running',
           },
         },
@@ -218,6 +220,8 @@ describe('the status of containers', () => {
           terminated: {
             exitCode: 137,
             reason: 'ContainerStatusUnknown',
+            startedAt: null,
+            finishedAt: null,
             message: 'The container could not be located when the pod was terminated',
           },
         },

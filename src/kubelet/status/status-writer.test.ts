@@ -87,6 +87,20 @@ describe('statuses', () => {
     expect(transport.take()).toEqual([]);
   });
 
+  it('that the API finds no different are not written again, and hold up no deletion', async () => {
+    const { transport, writer } = newWriter();
+    const pod = podOf('1', statusOf('Pending'), deleted);
+    writer.set(pod, statusOf('Running'));
+    writer.finish(pod);
+    await turns();
+    expect(transport.take()).toEqual(['PATCH {"phase":"Running"}']);
+    await transport.answer(pod);
+    expect(transport.take()).toEqual(['DELETE web']);
+    writer.set(pod, statusOf('Failed'));
+    await transport.answer(pod);
+    expect(transport.take()).toEqual(['PATCH {"phase":"Failed"}']);
+  });
+
   it('wait for the write before them, and then only the newest is written', async () => {
     const { transport, writer } = newWriter();
     writer.set(podOf('1'), statusOf('Pending'));

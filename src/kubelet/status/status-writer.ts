@@ -23,6 +23,8 @@ interface Entry {
   /** The newest state of the API that is known. */
   api: Pod;
   desired: PodStatus | undefined;
+  /** Written, and found by the API to be what it had: it is not written again, however it differs here. */
+  taken: PodStatus | undefined;
   /** Nothing of the Pod runs, or will. */
   finished: boolean;
   /** It may still be there, for as long as it has finalizers. */
@@ -104,6 +106,7 @@ export class StatusWriter {
         uid,
         api: pod,
         desired: undefined,
+        taken: undefined,
         finished: false,
         deleted: false,
         writing: false,
@@ -167,8 +170,10 @@ export class StatusWriter {
         entry.deleted = true;
         return;
       }
+      const { desired } = entry;
       const written = await client.patch(pods, key, 'strategic', work.patch, { subresource: 'status' });
       if (isNewer(written, entry.api)) entry.api = written;
+      else if (written.metadata.resourceVersion === entry.api.metadata.resourceVersion) entry.taken = desired;
       entry.failures = 0;
       // The deletion has waited for this.
       if (entry.finished) entry.again = true;
@@ -187,8 +192,8 @@ export class StatusWriter {
 
 type Work = { readonly kind: 'status'; readonly patch: object } | { readonly kind: 'delete' };
 
-function nextWrite({ uid, api, desired, finished, deleted }: Entry): Work | undefined {
-  const patch = desired === undefined ? undefined : statusPatch(uid, api.status, desired);
+function nextWrite({ uid, api, desired, taken, finished, deleted }: Entry): Work | undefined {
+  const patch = desired === undefined || desired === taken ? undefined : statusPatch(uid, api.status, desired);
   if (patch !== undefined) return { kind: 'status', patch };
   return finished && !deleted && api.metadata.deletionTimestamp !== undefined ? { kind: 'delete' } : undefined;
 }
