@@ -70,6 +70,21 @@ describe('an image that can not be pulled', () => {
     ]);
   });
 
+  it('whose name is none says so', async () => {
+    await fixture.create(boundPod('web', { containers: [{ name: 'web', image: 'NGINX:1' }] }));
+    const why = [
+      'Failed to apply default image tag "NGINX:1": couldn\'t parse image name "NGINX:1": ',
+      'invalid reference format: repository name (library/NGINX) must be lowercase',
+    ].join('');
+    expect(fixture.takeEvents()).toEqual([
+      `0s Warning InspectFailed web: ${why}`,
+      '0s Warning Failed web: Error: InvalidImageName',
+    ]);
+    expect((await fixture.status('web')).containerStatuses?.[0]?.state).toEqual({
+      waiting: { reason: 'InvalidImageName', message: why },
+    });
+  });
+
   it('is tried anew at once when its Pod is given another one', async () => {
     await fixture.create(pod());
     await fixture.advance(40);

@@ -1,6 +1,6 @@
 /** Gets a Pod's images onto the Node, and tells what became of it: one for each Pod, for upstream counts failures per Pod and image. */
 import type { Container } from '../../api/core/v1/container.ts';
-import { parseImageName } from '../../api/core/v1/image-name.ts';
+import { imageNameProblem } from '../../api/core/v1/image-name.ts';
 import type { Pod } from '../../api/core/v1/pod.ts';
 import { formatDuration } from '../../api/duration.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -59,8 +59,9 @@ export class ImagePuller {
       events.container(pod, container, 'Warning', eventReason, message);
       return { reason, message, retryAtMs: clock.now() + retryMs };
     };
-    if (parseImageName(image) === undefined) {
-      const cause = `couldn't parse image name ${quoted}: invalid reference format`;
+    const problem = imageNameProblem(image);
+    if (problem !== undefined) {
+      const cause = `couldn't parse image name ${quoted}: ${problem}`;
       return fail('InvalidImageName', 'InspectFailed', `Failed to apply default image tag ${quoted}: ${cause}`);
     }
     let present: RuntimeImage | undefined;

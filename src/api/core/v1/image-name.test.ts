@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultPullPolicy, parseImageName } from './image-name.ts';
+import { defaultPullPolicy, imageNameProblem, parseImageName } from './image-name.ts';
 
 describe('parseImageName', () => {
   it.each([
@@ -24,6 +24,26 @@ describe('parseImageName', () => {
     ['an empty tag', 'nginx:'],
   ])('refuses %s', (_, text) => {
     expect(parseImageName(text)).toBeUndefined();
+  });
+});
+
+describe('imageNameProblem', () => {
+  const digest = '0'.repeat(64);
+  const lowercase = (path: string): string => `invalid reference format: repository name (${path}) must be lowercase`;
+  it.each<[string, string | undefined]>([
+    ['nginx:1.25', undefined],
+    ['Registry/app', undefined],
+    ['NGINX:1.25', lowercase('library/NGINX')],
+    ['docker.io/Nginx', lowercase('library/Nginx')],
+    ['registry.example/Team/app', lowercase('Team/app')],
+    ['team/App:1', lowercase('team/App')],
+    ['a b', 'invalid reference format'],
+    ['nginx:', 'invalid reference format'],
+    ['', 'invalid reference format'],
+    [digest, `invalid repository name (${digest}), cannot specify 64-byte hexadecimal strings`],
+    ['a'.repeat(256), 'repository name must not be more than 255 characters'],
+  ])('%s', (text, problem) => {
+    expect(imageNameProblem(text)).toBe(problem);
   });
 });
 

@@ -29,6 +29,26 @@ export function parseImageName(text: string): ImageName | undefined {
   };
 }
 
+/** Why the text can't be the name of an image, in the words that people know from container runtimes; undefined if it can. */
+export function imageNameProblem(text: string): string | undefined {
+  if (parseImageName(text) !== undefined) return undefined;
+  if (bareDigest.test(text)) return `invalid repository name (${text}), cannot specify 64-byte hexadecimal strings`;
+  const path = pathInRegistry(text);
+  if (path !== path.toLowerCase()) return `invalid reference format: repository name (${path}) must be lowercase`;
+  return imageName.test(text)
+    ? `repository name must not be more than ${repositoryCharsMax} characters`
+    : 'invalid reference format';
+}
+
+/** Without registry and tag; Docker Hub's own images are in `library/`. */
+function pathInRegistry(text: string): string {
+  const slash = text.indexOf('/');
+  const first = text.slice(0, Math.max(slash, 0));
+  const isRegistry = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
+  const path = (isRegistry ? text.slice(slash + 1) : text).split(':')[0]!;
+  return (!isRegistry || first === 'docker.io') && !path.includes('/') ? `library/${path}` : path;
+}
+
 /** What becomes of an unset pull policy: only `latest` is fetched each time. */
 export function defaultPullPolicy(image: string): 'Always' | 'IfNotPresent' {
   return parseImageName(image)?.tag === 'latest' ? 'Always' : 'IfNotPresent';
