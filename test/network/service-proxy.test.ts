@@ -165,7 +165,11 @@ describe.skipIf(!available.ok)(`Services by nftables${why}`, () => {
   });
 
   it('sends UDP clients on that go on sending when their endpoint is gone', async () => {
-    await world.service('dns', { clusterIPs: [vip, vip6], ports: [{ name: 'dns', protocol: 'UDP', port: 53 }] }, {});
+    await world.service(
+      'dns',
+      { clusterIPs: [vip, vip6], ports: [{ name: 'dns', protocol: 'UDP', port: 53, targetPort: 8080 }] },
+      {},
+    );
     await world.proxy.start();
     const ask = (host: string) => network['pod-a'].ask({ ...udp, host, client: 'one', timeoutMs: 500 });
     for (const host of [vip, vip6]) expect(await ask(host)).toBe('ECONNREFUSED');
