@@ -22,6 +22,7 @@ import { Informer } from '../client/informer/informer.ts';
 import { pods } from '../client/resources.ts';
 import { whyNotAdmitted } from './admission/admit-pod.ts';
 import { NodeUsage, podNeeds } from './admission/node-usage.ts';
+import { ImagePullQueue } from './images/image-pull-queue.ts';
 import { PodEvents } from './pod-events.ts';
 import { PodWorker, type PodWorkerOptions } from './pod-worker/pod-worker.ts';
 import type { LogOptions, Runtime, RuntimeEvent, RuntimePod } from './runtime/runtime.ts';
@@ -76,6 +77,7 @@ export class Kubelet {
     const events = new PodEvents(options.events);
     this.#workerOptions = {
       runtime,
+      pulls: new ImagePullQueue(runtime, clock),
       events,
       statuses: this.#statuses,
       clock,

@@ -9,10 +9,13 @@ import { BackOff } from '../back-off/back-off.ts';
 import type { Cancellation } from '../cancellation.ts';
 import type { PodEvents } from '../pod-events.ts';
 import { type Runtime, type RuntimeImage, runtimeMessage } from '../runtime/runtime.ts';
+import type { ImagePullQueue } from './image-pull-queue.ts';
 import { pullDecision } from './pull-decision.ts';
 
 export interface ImagePullerOptions {
   readonly runtime: Runtime;
+  /** Of the Node. */
+  readonly pulls: ImagePullQueue;
   readonly events: PodEvents;
   readonly clock: Clock;
 }
@@ -87,7 +90,7 @@ export class ImagePuller {
   }
 
   async #pull(pod: Pod, container: Container, image: string, cancellation: Cancellation): Promise<ImageOutcome> {
-    const { runtime, events, clock } = this.#options;
+    const { pulls, events, clock } = this.#options;
     const quoted = goQuote(image);
     const wait = this.#backOff.untilSinceFailure(image, clock.now());
     if (wait !== undefined) {
@@ -101,9 +104,11 @@ export class ImagePuller {
     events.container(pod, container, 'Normal', 'Pulling', `Pulling image ${quoted}`);
     const begunMs = clock.monotonic();
     try {
-      const { ref, sizeBytes } = await runtime.pullImage(image, cancellation);
-      const took = formatDuration(Math.trunc(clock.monotonic() - begunMs));
-      const message = `Successfully pulled image ${quoted} in ${took} (${took} including waiting). Image size: ${sizeBytes} bytes.`;
+      const { image: pulled, tookMs } = await pulls.pull(image, cancellation);
+      const { ref, sizeBytes } = pulled;
+      const took = formatDuration(tookMs);
+      const inAll = formatDuration(Math.trunc(clock.monotonic() - begunMs));
+      const message = `Successfully pulled image ${quoted} in ${took} (${inAll} including waiting). Image size: ${sizeBytes} bytes.`;
       events.container(pod, container, 'Normal', 'Pulled', message);
       this.#backOff.forget(image);
       return { imageRef: ref };

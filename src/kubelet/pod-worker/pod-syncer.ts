@@ -12,6 +12,7 @@ import type { Cancellation } from '../cancellation.ts';
 import type { PodActions } from '../container-actions/pod-actions.ts';
 import { newestContainer } from '../container-actions/pod-facts.ts';
 import { specHash } from '../container-actions/spec-hash.ts';
+import type { ImagePullQueue } from '../images/image-pull-queue.ts';
 import { ImagePuller } from '../images/image-puller.ts';
 import type { PodEvents } from '../pod-events.ts';
 import { type Runtime, type RuntimePod, runtimeMessage } from '../runtime/runtime.ts';
@@ -21,6 +22,7 @@ import { runHook } from './lifecycle-hooks.ts';
 
 export interface PodSyncerOptions {
   readonly runtime: Runtime;
+  readonly pulls: ImagePullQueue;
   readonly events: PodEvents;
   readonly clock: Clock;
 }

@@ -18,6 +18,7 @@ import type { Logger } from '../../base/logger.ts';
 import { onNextTurn } from '../../base/next-turn.ts';
 import { Cancellation } from '../cancellation.ts';
 import { needsNothing, podActions } from '../container-actions/pod-actions.ts';
+import type { ImagePullQueue } from '../images/image-pull-queue.ts';
 import type { PodEvents } from '../pod-events.ts';
 import { hasPodProbes, PodProbes } from '../probes/pod-probes.ts';
 import { noProbeResults } from '../probes/probe-results.ts';
@@ -31,6 +32,7 @@ import { PodSyncer } from './pod-syncer.ts';
 
 export interface PodWorkerOptions {
   readonly runtime: Runtime;
+  readonly pulls: ImagePullQueue;
   readonly events: PodEvents;
   readonly statuses: StatusWriter;
   readonly clock: Clock;

@@ -108,7 +108,8 @@ export class SimulatedRuntime implements Runtime {
 
   async pullImage(image: string, options: { readonly signal?: AbortSignal } = {}): Promise<RuntimeImage> {
     const { declared, pullError, ref, names, sizeBytes } = this.#images.resolve(image);
-    const seconds = declared?.pullSeconds ?? 0;
+    // What is there already has no layers left to fetch.
+    const seconds = this.#pulled.has(names[0]!) ? 0 : (declared?.pullSeconds ?? 0);
     if (seconds > 0) await sleep(this.#options.clock, seconds * 1000, options.signal);
     if (pullError !== undefined) throw new RuntimeError('Unknown', pullError);
     const pulled = { ref, names, sizeBytes };
