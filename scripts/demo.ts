@@ -1,125 +1,97 @@
 /**
- * `npm run demo`: starts a cluster that keeps nothing, applies examples/01-web over HTTPS as any client would, and shows what the server made
- * of it. It stays up until Ctrl-C, with the kubectl lines to try; with `-- --exit` it ends by itself.
+ * `npm run demo`: a whole cluster in this process, a Deployment that comes up in it, and a rolling update, told as they happen. The cluster stays
+ * up until Ctrl-C, with the kubectl lines to try; with `-- --exit` it ends by itself.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { request as httpsRequest } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { styleText } from 'node:util';
-import { parse, parseAllDocuments } from 'yaml';
+import { parseAllDocuments } from 'yaml';
+import type { Deployment } from '../src/api/apps/v1/deployment.ts';
+import type { KubernetesObject } from '../src/api/resource.ts';
+import { systemClock } from '../src/base/clock.ts';
+import { silentLogger } from '../src/base/logger.ts';
+import { systemRandom } from '../src/base/random.ts';
+import type { Client } from '../src/client/client.ts';
+import { clientFromKubeconfig } from '../src/client/http/client-from-kubeconfig.ts';
+import { InformerFactory } from '../src/client/informer/informer-factory.ts';
+import { configMaps, deployments, services } from '../src/client/resources.ts';
 import { type Cluster, startCluster } from '../src/cluster/cluster.ts';
-
-interface Manifest {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string };
-}
-
-interface Table {
-  readonly columnDefinitions: readonly { readonly name: string; readonly priority: number }[];
-  readonly rows: readonly { readonly cells: readonly unknown[] }[];
-}
+import { Story } from './demo/story.ts';
 
 const example = 'examples/01-web/web.yaml';
-const resources: Readonly<Record<string, string>> = {
-  ConfigMap: 'configmaps',
-  Deployment: 'deployments',
-  Service: 'services',
-};
-const tableType = 'application/json;as=Table;v=v1;g=meta.k8s.io';
+const nodes = 3;
+const refs = { ConfigMap: configMaps, Deployment: deployments, Service: services };
+const namespace = 'default';
 
-const say = (text: string): void => console.log(text);
-const heading = (text: string): void => say(`\n${styleText('bold', text)}`);
-
-function collectionOf({ apiVersion, kind }: Manifest): string {
-  const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
-  return `${root}/namespaces/default/${resources[kind]}`;
-}
-
-function call(
-  cluster: Cluster,
-  method: string,
-  path: string,
-  headers: Record<string, string>,
-  body?: string,
-): Promise<string> {
-  const config = parse(cluster.kubeconfig);
-  const decode = (data: string): Buffer => Buffer.from(data, 'base64');
-  const user = config.users[0].user;
-  return new Promise((done, fail) => {
-    const request = httpsRequest(
-      new URL(path, cluster.url),
-      {
-        method,
-        headers,
-        ca: decode(config.clusters[0].cluster['certificate-authority-data']),
-        cert: decode(user['client-certificate-data']),
-        key: decode(user['client-key-data']),
-      },
-      (response) => {
-        let text = '';
-        response.setEncoding('utf8');
-        response.on('data', (chunk: string) => {
-          text += chunk;
-        });
-        response.on('end', () => (response.statusCode! < 400 ? done(text) : fail(new Error(text))));
-      },
-    );
-    request.on('error', fail);
-    request.end(body);
-  });
-}
-
-function print({ columnDefinitions, rows }: Table): void {
-  const shown = columnDefinitions.flatMap(({ priority }, i) => (priority === 0 ? [i] : []));
-  const lines = [
-    shown.map((i) => columnDefinitions[i]!.name.toUpperCase()),
-    ...rows.map(({ cells }) => shown.map((i) => String(cells[i]))),
-  ];
-  const widths = shown.map((_, i) => Math.max(...lines.map((line) => line[i]!.length)) + 3);
-  for (const line of lines)
-    say(
-      `  ${line
-        .map((cell, i) => cell.padEnd(widths[i]!))
-        .join('')
-        .trimEnd()}`,
-    );
+interface Manifest extends KubernetesObject {
+  readonly kind: keyof typeof refs;
 }
 
 const startedMs = performance.now();
-const cluster = await startCluster({ store: 'memory', port: 0 });
-heading(`A cluster is up at ${cluster.url}, after ${Math.round(performance.now() - startedMs)} ms`);
+const cluster = await startCluster({ store: 'memory', port: 0, controllers: true, scheduler: true, nodes });
+const upMs = Math.round(performance.now() - startedMs);
+console.log(styleText('bold', `A cluster with ${nodes} nodes is up at ${cluster.url}, after ${upMs} ms.`));
+console.log('Its containers are simulated: no processes and no images, everything else is real.');
 
-const manifests = parseAllDocuments(await readFile(resolve(import.meta.dirname, '..', example), 'utf8')).map(
-  (document) => document.toJS() as Manifest,
-);
-heading(`Applying ${example}`);
-for (const manifest of manifests) {
-  const path = `${collectionOf(manifest)}/${manifest.metadata.name}?fieldManager=demo`;
-  await call(cluster, 'PATCH', path, { 'content-type': 'application/apply-patch+yaml' }, JSON.stringify(manifest));
-  say(`  ${manifest.kind.toLowerCase()}/${manifest.metadata.name} serverside-applied`);
-}
-for (const manifest of manifests) {
-  heading(`kubectl get ${resources[manifest.kind]}`);
-  print(JSON.parse(await call(cluster, 'GET', collectionOf(manifest), { accept: tableType })));
+const client = await clientFromKubeconfig(cluster.kubeconfig, { userAgent: 'demo' });
+const informers = new InformerFactory({ client, clock: systemClock, random: systemRandom, logger: silentLogger });
+const story = new Story(informers, () => performance.now());
+informers.start();
+await informers.synced();
+
+story.begin(`kubectl apply -f ${example}`);
+report(await story.rolledOut(await applyExample(client)), 'The Deployment is rolled out');
+
+story.begin('kubectl set image deployment/web web=registry.example/web:2.0');
+report(await story.rolledOut(await setImage(client, 'registry.example/web:2.0')), 'The rolling update is done');
+
+await informers.stop();
+await client.transport.close();
+if (process.argv.includes('--exit')) await cluster.close();
+else await stayUp(cluster);
+
+function report(seconds: number, what: string): void {
+  console.log(styleText('green', `${what}, after ${seconds.toFixed(2)} s.`));
 }
 
-if (process.argv.includes('--exit')) {
-  await cluster.close();
-} else {
+/** Resolves with the Deployment. */
+async function applyExample(by: Client): Promise<Deployment> {
+  const text = await readFile(resolve(import.meta.dirname, '..', example), 'utf8');
+  let deployment: KubernetesObject | undefined;
+  for (const document of parseAllDocuments(text)) {
+    const manifest = document.toJS() as Manifest;
+    const key = { namespace, name: manifest.metadata.name ?? '' };
+    const applied = await by.patch<KubernetesObject>(refs[manifest.kind] as typeof services, key, 'apply', manifest, {
+      fieldManager: 'demo',
+      force: true,
+    });
+    if (manifest.kind === 'Deployment') deployment = applied;
+  }
+  return deployment as Deployment;
+}
+
+function setImage(by: Client, image: string): Promise<Deployment> {
+  const patch = { spec: { template: { spec: { containers: [{ name: 'web', image }] } } } };
+  return by.patch(deployments, { namespace, name: 'web' }, 'strategic', patch);
+}
+
+async function stayUp(running: Cluster): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'wherry-demo-'));
   const kubeconfig = join(folder, 'kubeconfig');
-  await writeFile(kubeconfig, cluster.kubeconfig, { mode: 0o600 });
-  heading('It stays up until Ctrl-C. In another terminal:');
-  say(`
+  await writeFile(kubeconfig, running.kubeconfig, { mode: 0o600 });
+  console.log(`
+${styleText('bold', 'The cluster stays up until Ctrl-C. In another terminal:')}
+
   export KUBECONFIG=${kubeconfig}
-  kubectl get all
-  kubectl explain deployment.spec.strategy
-  kubectl scale deployment web --replicas=5
-  kubectl get deployment web -o yaml --show-managed-fields`);
+  kubectl get deployments,replicasets,pods -o wide
+  kubectl scale deployment web --replicas=10
+  kubectl rollout history deployment/web
+  kubectl rollout undo deployment/web
+  kubectl logs deployment/web
+  kubectl set image deployment/web web=missing.invalid/web:3.0   # an image that can't be pulled`);
   const stop = async (): Promise<void> => {
-    await cluster.close();
+    await running.close();
     await rm(folder, { recursive: true, force: true });
   };
   process.once('SIGINT', stop);
