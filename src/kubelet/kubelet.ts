@@ -3,7 +3,7 @@
  *
  * Watches: the Pods of its Node, and the runtime's events. Writes: their status, and their deletion once they have ended; events. Reads nothing
  * else of the API, and never writes what others own: conditions that are not the kubelet's, specs, metadata. The Node object and its lease are
- * node/, what others ask of the kubelet over the network is server/.
+ * node/, what others ask of the kubelet over the network is server/; what containers take from elsewhere is environment/ and volumes/.
  *
  * What happens to a Pod is decided by pure functions: container-actions/ says what it needs next, status/ what there is to report, admission/
  * whether the Node takes it. pod-worker/ acts on them, one worker for each Pod. There is no periodic look at Pods: a Pod that runs and is ready
@@ -22,6 +22,7 @@ import { Informer } from '../client/informer/informer.ts';
 import { pods } from '../client/resources.ts';
 import { whyNotAdmitted } from './admission/admit-pod.ts';
 import { NodeUsage, podNeeds } from './admission/node-usage.ts';
+import type { EnvironmentResolver } from './environment/environment-resolver.ts';
 import { ImagePullQueue } from './images/image-pull-queue.ts';
 import { PodEvents } from './pod-events.ts';
 import { PodWorker, type PodWorkerOptions } from './pod-worker/pod-worker.ts';
@@ -29,6 +30,7 @@ import type { LogOptions, Runtime, RuntimeEvent, RuntimePod } from './runtime/ru
 import { isKubeletCondition } from './status/pod-conditions.ts';
 import { isTerminalPhase } from './status/pod-phase.ts';
 import { StatusWriter } from './status/status-writer.ts';
+import type { VolumeManager } from './volumes/pod-volumes.ts';
 
 export interface KubeletOptions {
   readonly nodeName: string;
@@ -44,6 +46,10 @@ export interface KubeletOptions {
   readonly hostIps: () => readonly string[];
   /** The Node as it is now, to see whether Pods fit; all are taken while it is unknown. */
   readonly node: () => Node | undefined;
+  /** Where absent, containers have the variables that their specs spell out. */
+  readonly environment?: EnvironmentResolver;
+  /** Where absent, containers have no volumes. The kubelet stops it. */
+  readonly volumes?: VolumeManager;
 }
 
 /** For containers of Pods that are no more. */
@@ -83,6 +89,8 @@ export class Kubelet {
       clock,
       logger,
       hostIps: options.hostIps,
+      environment: options.environment,
+      volumes: options.volumes,
       onTerminated: (uid) => this.#usage.remove(uid),
       onGone: (uid) => this.#workers.delete(uid),
     };
@@ -105,6 +113,7 @@ export class Kubelet {
     this.#unsubscribe?.();
     await this.#informer.stop();
     for (const worker of this.#workers.values()) worker.stop();
+    await this.#options.volumes?.stop();
     await this.#statuses.stop();
   }
 
@@ -145,9 +154,15 @@ export class Kubelet {
     this.#unsubscribe = this.#options.runtime.subscribe((event) => this.#observe(event));
     this.#informer.start();
     await this.#informer.synced();
-    for (const runtimePod of await this.#options.runtime.listPods()) {
-      if (!this.#stopped && !this.#workers.has(runtimePod.uid)) void this.#endOrphan(runtimePod);
-    }
+    const orphans = (await this.#options.runtime.listPods()).filter(({ uid }) => !this.#workers.has(uid));
+    if (!this.#stopped) void this.#endOrphans(orphans);
+  }
+
+  /** Never rejects. */
+  async #endOrphans(orphans: readonly RuntimePod[]): Promise<void> {
+    await Promise.all(orphans.map((orphan) => this.#endOrphan(orphan)));
+    const isLeft = new Set((await this.#options.runtime.listPods().catch(() => orphans)).map(({ uid }) => uid));
+    await this.#options.volumes?.removeOrphans((uid) => this.#stopped || isLeft.has(uid) || this.#workers.has(uid));
   }
 
   #add(pod: Pod): void {

@@ -12,11 +12,13 @@ import type { Cancellation } from '../cancellation.ts';
 import type { PodActions } from '../container-actions/pod-actions.ts';
 import { newestContainer } from '../container-actions/pod-facts.ts';
 import { specHash } from '../container-actions/spec-hash.ts';
+import type { EnvironmentResolver } from '../environment/environment-resolver.ts';
 import type { ImagePullQueue } from '../images/image-pull-queue.ts';
 import { ImagePuller } from '../images/image-puller.ts';
 import type { PodEvents } from '../pod-events.ts';
-import { type Runtime, type RuntimePod, runtimeMessage } from '../runtime/runtime.ts';
+import { type ContainerConfig, type Runtime, type RuntimePod, runtimeMessage } from '../runtime/runtime.ts';
 import type { StartError } from '../status/status-facts.ts';
+import type { PodVolumes } from '../volumes/pod-volumes.ts';
 import { graceSecondsOf, killContainer, killPod } from './kill-containers.ts';
 import { runHook } from './lifecycle-hooks.ts';
 
@@ -25,6 +27,10 @@ export interface PodSyncerOptions {
   readonly pulls: ImagePullQueue;
   readonly events: PodEvents;
   readonly clock: Clock;
+  /** The Node's own addresses. */
+  readonly hostIps: () => readonly string[];
+  /** Where absent, containers have the variables that their specs spell out. */
+  readonly environment?: EnvironmentResolver;
 }
 
 /** Until what failed without a back-off of its own is tried again. */
@@ -34,6 +40,11 @@ const hookTimeoutMs = 600_000;
 /** Of each container its last run stays known beside the one that is under way. */
 const deadContainersMax = 1;
 
+/** Of these errors the runtime knows nothing. */
+const madeNothing: ReadonlySet<string> = new Set(['CreateContainerConfigError', 'CreateContainerError']);
+
+type ContainerInputs = Pick<ContainerConfig, 'environment' | 'mounts' | 'devices'>;
+
 interface FailedStart extends StartError {
   readonly specHash: string;
   readonly retryAtMs: number;
@@ -41,6 +52,7 @@ interface FailedStart extends StartError {
 
 export class PodSyncer {
   readonly #options: PodSyncerOptions;
+  readonly #volumes: PodVolumes | undefined;
   readonly #startErrors = new Map<string, FailedStart>();
   #restarts: BackOff | undefined;
   #images: ImagePuller | undefined;
@@ -49,8 +61,10 @@ export class PodSyncer {
   /** When a sandbox may be tried again. */
   #sandboxRetryMs: number | undefined;
 
-  constructor(options: PodSyncerOptions) {
+  /** `volumes`: the Pod's, where there is anything to be done for them. */
+  constructor(options: PodSyncerOptions, volumes?: PodVolumes) {
     this.#options = options;
+    this.#volumes = volumes;
   }
 
   /** Why containers do not run, by name. */
@@ -78,6 +92,9 @@ export class PodSyncer {
       : await this.#killContainers(pod, actions);
     if (actions.killPod && !actions.createSandbox) return changed;
     cancellation.throwIfCancelled();
+    if (this.#volumes !== undefined && startsContainers(actions)) {
+      if (!(await untilAborted(this.#volumes.areReady(), cancellation.signal))) return changed;
+    }
     let { sandboxId } = actions;
     if (actions.createSandbox) {
       sandboxId = await this.#createSandbox(pod, actions.sandboxAttempt);
@@ -179,7 +196,7 @@ export class PodSyncer {
         events.container(pod, container, 'Warning', 'Failed', `Error: ${error.message}`);
       }
       fail(error.reason, error.message);
-      return error.reason !== 'CreateContainerError';
+      return !madeNothing.has(error.reason);
     }
     this.#startErrors.delete(name);
     await this.#removeDead(runtimePod, name);
@@ -206,9 +223,16 @@ export class PodSyncer {
     config: { readonly attempt: number; readonly specHash: string; readonly imageRef: string },
   ): Promise<StartError | undefined> {
     const { runtime, events } = this.#options;
+    let inputs: ContainerInputs;
+    try {
+      inputs = await this.#inputs(pod, container);
+    } catch (error) {
+      return { reason: 'CreateContainerConfigError', message: runtimeMessage(error) };
+    }
+    cancellation.throwIfCancelled();
     let id: string;
     try {
-      id = await runtime.createContainer(sandboxId, { pod, container, ...config });
+      id = await runtime.createContainer(sandboxId, { pod, container, ...config, ...inputs });
     } catch (error) {
       return { reason: 'CreateContainerError', message: runtimeMessage(error) };
     }
@@ -220,6 +244,22 @@ export class PodSyncer {
     }
     events.container(pod, container, 'Normal', 'Started', 'Container started');
     return this.#runPostStart(pod, container, id, cancellation);
+  }
+
+  /** What the container has from elsewhere than its spec. Rejects where that is not to be had. */
+  async #inputs(pod: Pod, container: Container): Promise<ContainerInputs> {
+    const podIps = (): Promise<readonly string[]> => this.#podIps(pod);
+    const resolving = this.#options.environment?.resolve({ pod, container, podIps });
+    const environment = resolving === undefined ? undefined : await resolving;
+    const finding = this.#volumes?.containerFiles({ container, environment: environment ?? [], podIps });
+    const files = finding === undefined ? undefined : await finding;
+    return { ...(environment !== undefined && { environment }), ...files };
+  }
+
+  async #podIps({ metadata, spec }: Pod): Promise<readonly string[]> {
+    const { runtime, hostIps } = this.#options;
+    if (spec.hostNetwork === true) return hostIps();
+    return (await runtime.podStatus(metadata.uid ?? '')).sandboxes[0]?.ips ?? [];
   }
 
   /** A container whose hook fails is killed. */
@@ -259,4 +299,14 @@ interface ContainerStart {
   readonly sandboxId: string;
   readonly container: Container;
   readonly cancellation: Cancellation;
+}
+
+function startsContainers(actions: PodActions): boolean {
+  const { createSandbox, ephemeralContainersToStart, initContainersToStart, containersToStart } = actions;
+  return (
+    createSandbox ||
+    ephemeralContainersToStart.length > 0 ||
+    initContainersToStart.length > 0 ||
+    containersToStart.length > 0
+  );
 }

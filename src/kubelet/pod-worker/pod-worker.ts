@@ -18,6 +18,7 @@ import type { Logger } from '../../base/logger.ts';
 import { onNextTurn } from '../../base/next-turn.ts';
 import { Cancellation } from '../cancellation.ts';
 import { needsNothing, podActions } from '../container-actions/pod-actions.ts';
+import type { EnvironmentResolver } from '../environment/environment-resolver.ts';
 import type { ImagePullQueue } from '../images/image-pull-queue.ts';
 import type { PodEvents } from '../pod-events.ts';
 import { hasPodProbes, PodProbes } from '../probes/pod-probes.ts';
@@ -27,6 +28,7 @@ import { isTerminalPhase } from '../status/pod-phase.ts';
 import { podStatus, rejectedStatus } from '../status/pod-status.ts';
 import type { PodFailure } from '../status/status-facts.ts';
 import type { StatusWriter } from '../status/status-writer.ts';
+import type { PodVolumes, VolumeManager } from '../volumes/pod-volumes.ts';
 import { killPod } from './kill-containers.ts';
 import { PodSyncer } from './pod-syncer.ts';
 
@@ -39,6 +41,10 @@ export interface PodWorkerOptions {
   readonly logger: Logger;
   /** The Node's own addresses. */
   readonly hostIps: () => readonly string[];
+  /** Where absent, containers have the variables that their specs spell out. */
+  readonly environment?: EnvironmentResolver;
+  /** Where absent, containers have no volumes. */
+  readonly volumes?: VolumeManager;
   /** The Pod no longer uses anything of the Node. Called once. */
   readonly onTerminated: (uid: string) => void;
   /** Nothing is left of the Pod. Called once. */
@@ -60,6 +66,7 @@ export class PodWorker {
   readonly #options: PodWorkerOptions;
   readonly #syncer: PodSyncer;
   readonly #probes: PodProbes | undefined;
+  readonly #volumes: PodVolumes | undefined;
   #pod: Pod;
   #state: PodWorkerState = 'syncing';
   #isDropped = false;
@@ -78,7 +85,8 @@ export class PodWorker {
     this.#options = options;
     this.#pod = pod;
     this.uid = pod.metadata.uid ?? '';
-    this.#syncer = new PodSyncer(options);
+    this.#volumes = options.volumes?.open(pod, () => this.wake());
+    this.#syncer = new PodSyncer(options, this.#volumes);
     if (hasPodProbes(pod)) this.#probes = new PodProbes({ ...options, onChange: () => this.wake() }, pod);
   }
 
@@ -104,6 +112,7 @@ export class PodWorker {
     const previous = this.#pod;
     this.#pod = pod;
     this.#options.statuses.observe(pod);
+    this.#volumes?.update(pod);
     if (!concernsWorker(pod, previous)) return;
     if (pod.metadata.deletionTimestamp !== undefined) this.#hurry();
     if (this.#state !== 'terminated') this.wake();
@@ -121,6 +130,7 @@ export class PodWorker {
   reject(failure: PodFailure): void {
     this.#failure = failure;
     this.#state = 'terminated';
+    void this.#volumes?.stop();
     this.#options.statuses.set(this.#pod, rejectedStatus(this.#pod, failure, this.#options.clock.now()));
     this.#options.statuses.finish(this.#pod);
     this.#options.onTerminated(this.uid);
@@ -138,6 +148,7 @@ export class PodWorker {
     this.#pass.cancel();
     this.#timer?.cancel();
     this.#probes?.stop();
+    void this.#volumes?.stop();
   }
 
   async #run(): Promise<void> {
@@ -224,6 +235,10 @@ export class PodWorker {
     if (this.#stopped) return;
     this.#probes?.stop();
     this.#report(await runtime.podStatus(this.uid), true);
+    if (this.#volumes !== undefined) {
+      await this.#volumes.tearDown();
+      if (this.#stopped) return;
+    }
     this.#state = 'terminated';
     if (!this.#isDropped) statuses.finish(this.#pod);
     onTerminated(this.uid);
@@ -263,6 +278,7 @@ export class PodWorker {
     const { sandboxes, containers } = await runtime.podStatus(this.uid);
     for (const { id } of containers) await runtime.removeContainer(id);
     for (const { id } of sandboxes) await runtime.removePodSandbox(id);
+    if (this.#volumes !== undefined) await this.#volumes.remove();
     this.#state = 'gone';
     onGone(this.uid);
   }
