@@ -101,6 +101,19 @@ describe('statuses', () => {
     expect(transport.take()).toEqual(['PATCH {"phase":"Failed"}']);
   });
 
+  it('are written again where others overwrite them, though the watch came before the answer', async () => {
+    const { transport, writer } = newWriter();
+    writer.set(podOf('1', statusOf('Pending')), statusOf('Running'));
+    await turns();
+    expect(transport.take()).toEqual(['PATCH {"phase":"Running"}']);
+    writer.observe(podOf('2', statusOf('Running')));
+    await transport.answer(podOf('2', statusOf('Running')));
+    expect(transport.take()).toEqual([]);
+    writer.observe(podOf('3', statusOf('Pending')));
+    await turns();
+    expect(transport.take()).toEqual(['PATCH {"phase":"Running"}']);
+  });
+
   it('wait for the write before them, and then only the newest is written', async () => {
     const { transport, writer } = newWriter();
     writer.set(podOf('1'), statusOf('Pending'));

@@ -23,7 +23,7 @@ interface Entry {
   /** The newest state of the API that is known. */
   api: Pod;
   desired: PodStatus | undefined;
-  /** Written, and found by the API to be what it had: it is not written again, however it differs here. */
+  /** Written, and found by the API to be what it had: it is not written again until that changes, however it differs here. */
   taken: PodStatus | undefined;
   /** Nothing of the Pod runs, or will. */
   finished: boolean;
@@ -72,6 +72,7 @@ export class StatusWriter {
     const entry = this.#entries.get(pod.metadata.uid ?? '');
     if (entry === undefined || !isNewer(pod, entry.api)) return;
     entry.api = pod;
+    entry.taken = undefined;
     this.#enqueue(entry);
   }
 
@@ -171,9 +172,10 @@ export class StatusWriter {
         return;
       }
       const { desired } = entry;
+      const { resourceVersion } = entry.api.metadata;
       const written = await client.patch(pods, key, 'strategic', work.patch, { subresource: 'status' });
       if (isNewer(written, entry.api)) entry.api = written;
-      else if (written.metadata.resourceVersion === entry.api.metadata.resourceVersion) entry.taken = desired;
+      else if (written.metadata.resourceVersion === resourceVersion) entry.taken = desired;
       entry.failures = 0;
       // The deletion has waited for this.
       if (entry.finished) entry.again = true;
