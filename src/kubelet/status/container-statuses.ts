@@ -93,7 +93,8 @@ function unknownToRuntime(
   return status;
 }
 
-function lostContainer(when: 'terminated' | 'deleted'): ContainerStateTerminated {
+/** An end of which nothing is known but that it must have come. */
+export function lostContainer(when: 'terminated' | 'deleted'): ContainerStateTerminated {
   const message = `The container could not be located when the pod was ${when}`;
   return {
     reason: 'ContainerStatusUnknown',

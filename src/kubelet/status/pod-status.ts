@@ -4,6 +4,7 @@ import { computeQosClass } from '../../api/core/v1/pod-requests.ts';
 import { sandboxNeed } from '../container-actions/pod-actions.ts';
 import { containerStatuses } from './container-statuses.ts';
 import type { Draft } from './draft.ts';
+import { endedContainers } from './ended-containers.ts';
 import { conditionFindings, kubeletConditions } from './pod-conditions.ts';
 import { isTerminalPhase, type PodPhase, podPhase } from './pod-phase.ts';
 import type { PodFailure, StatusFacts } from './status-facts.ts';
@@ -12,17 +13,17 @@ import { timeText } from './time-text.ts';
 export function podStatus(facts: StatusFacts): PodStatus {
   const { pod, previous } = facts;
   const { spec } = pod;
-  const initStatuses = containerStatuses(facts, 'init', spec.initContainers);
-  const statuses = containerStatuses(facts, 'regular', spec.containers) ?? [];
+  const seen = {
+    initStatuses: containerStatuses(facts, 'init', spec.initContainers) ?? [],
+    statuses: containerStatuses(facts, 'regular', spec.containers) ?? [],
+  };
   const ephemeralStatuses = containerStatuses(facts, 'ephemeral', spec.ephemeralContainers);
-  const phase = settledPhase(
-    facts,
-    podPhase({ spec, initStatuses: initStatuses ?? [], statuses, isTerminal: facts.isTerminal }),
-  );
+  const phase = settledPhase(facts, podPhase({ spec, ...seen, isTerminal: facts.isTerminal }));
+  const { initStatuses, statuses } = facts.isTerminal ? endedContainers(spec, seen) : seen;
   const findings = conditionFindings({
     pod,
     phase,
-    initStatuses: initStatuses ?? [],
+    initStatuses,
     statuses,
     hasSandbox: !sandboxNeed(pod, facts.runtimePod).changed,
     others: pod.status.conditions ?? [],
@@ -43,12 +44,12 @@ export function podStatus(facts: StatusFacts): PodStatus {
     phase,
     conditions,
     startTime: previous.startTime ?? now,
-    containerStatuses: statuses,
+    containerStatuses: [...statuses],
     qosClass: pod.status.qosClass ?? computeQosClass(spec),
   };
   explain(status, facts, phase);
   addAddresses(status, facts);
-  if (initStatuses !== undefined) status.initContainerStatuses = initStatuses;
+  if (initStatuses.length > 0) status.initContainerStatuses = [...initStatuses];
   if (ephemeralStatuses !== undefined) status.ephemeralContainerStatuses = ephemeralStatuses;
   return status;
 }
