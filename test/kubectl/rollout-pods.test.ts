@@ -15,6 +15,19 @@ spec:
   - {name: main, image: 'busybox:1.36', command: [sh, -c, '${script}']}
 `;
 
+const heldDeployment = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: held}
+spec:
+  replicas: 2
+  selector: {matchLabels: {app: held}}
+  template:
+    metadata:
+      labels: {app: held}
+      finalizers: [example.com/hold]
+    spec: {containers: [{name: main, image: 'held:1'}]}
+`;
+
 const waitingFor = (pod: string, reason: string, { until }: Story): Promise<string> =>
   until(
     `get pod ${pod} -o jsonpath='{.status.containerStatuses[*].state.waiting.reason}'`,
@@ -122,6 +135,23 @@ tellStories(
       await kubectl('rollout status deployment/web', rolledOut);
       await kubectl('get deployment,replicaset,pods');
       await kubectl('delete deployment web --cascade=foreground');
+      await kubectl('get deployment,replicaset,pods');
+
+      // These Pods stay until somebody lets them go, and so do their owners.
+      await kubectl('create -f -', { stdin: heldDeployment });
+      await kubectl('rollout status deployment/held', rolledOut);
+      const deletion = kubectl('delete deployment held --cascade=foreground');
+      const finalizers = "get deployment,replicaset -o jsonpath='{.items[*].metadata.finalizers}'";
+      await until(finalizers, (found) => found === '["foregroundDeletion"] ["foregroundDeletion"]');
+      const phases = "get pods -o jsonpath='{.items[*].status.phase}'";
+      await until(phases, (found) => found === 'Succeeded Succeeded');
+      const replicas = "get deployment,replicaset -o jsonpath='{.items[*].status.replicas}'";
+      await until(replicas, (found) => found === '0');
+      await kubectl('get deployment,replicaset,pods');
+      for (const pod of (await quietly('get pods -o name')).trim().split('\n')) {
+        await quietly(`patch ${pod} --type=merge -p '{"metadata":{"finalizers":null}}'`);
+      }
+      await deletion;
       await kubectl('get deployment,replicaset,pods');
       await kubectl('create deployment web --image=nginx:1.25 --replicas=2');
       await kubectl('rollout status deployment/web', rolledOut);
