@@ -205,9 +205,17 @@ describe('a server', () => {
     await first.client.get(configMaps, key);
     await first.server[Symbol.asyncDispose]();
     await expect(first.client.get(configMaps, key)).rejects.toBeInstanceOf(ConnectionError);
-    // It has an authority of its own by now.
-    await connected({ port: first.server.port });
-    await expect(first.client.get(configMaps, key)).rejects.toThrow('certificate');
+    const second = await connected({ port: first.server.port });
+    await first.client.get(configMaps, key);
+    expect(second.received).toHaveLength(1);
+  });
+
+  it('that comes back on the same port with another authority is not trusted', async () => {
+    const first = await connected();
+    await first.client.get(configMaps, key);
+    await first.server[Symbol.asyncDispose]();
+    await connected({ port: first.server.port, names: ['127.0.0.1', 'other'] });
+    await expect(first.client.create(configMaps, map)).rejects.toThrow('certificate');
   });
 });
 
