@@ -31,11 +31,11 @@ describe('a queue', () => {
       waits = false;
     });
     await turn();
-    expect(waits).toBe(true);
+    expect([waits, queue.isFull]).toEqual([true, true]);
     const iterator = queue[Symbol.asyncIterator]();
     expect((await iterator.next()).value).toBe('abc');
     await turn();
-    expect(waits).toBe(false);
+    expect([waits, queue.isFull]).toEqual([false, false]);
   });
 
   it('drops what nobody takes any more', async () => {

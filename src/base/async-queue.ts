@@ -17,13 +17,18 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
     this.#weigh = weigh;
   }
 
+  /** Whoever pushes now is told to wait. */
+  get isFull(): boolean {
+    return this.#weight >= this.#weightMax;
+  }
+
   /** Resolves once more may come. */
   push(value: T): Promise<void> {
     if (this.#isOver) return Promise.resolve();
     this.#values.push(value);
     this.#weight += this.#weigh(value);
     this.#wake();
-    if (this.#weight < this.#weightMax) return Promise.resolve();
+    if (!this.isFull) return Promise.resolve();
     return new Promise((resolve) => this.#onRoom.push(resolve));
   }
 
@@ -40,7 +45,7 @@ export class AsyncQueue<T> implements AsyncIterable<T> {
         while (this.#values.length > 0) {
           const value = this.#values.shift()!;
           this.#weight -= this.#weigh(value);
-          if (this.#weight < this.#weightMax) this.#tellRoom();
+          if (!this.isFull) this.#tellRoom();
           yield value;
         }
         if (this.#isOver) return;

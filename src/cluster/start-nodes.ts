@@ -4,12 +4,17 @@ import type { LocalKubelets } from '../apiserver/subresources/kubelet-connector.
 import type { Random } from '../base/random.ts';
 import { sha256Hex } from '../base/sha256.ts';
 import { createEventRecorder } from '../client/events/create-event-recorder.ts';
+import { EnvironmentResolver } from '../kubelet/environment/environment-resolver.ts';
+import { FetchedObjects } from '../kubelet/environment/pod-objects.ts';
 import { Kubelet } from '../kubelet/kubelet.ts';
 import type { Machine } from '../kubelet/node/machine.ts';
 import { NodeAgent } from '../kubelet/node/node-agent.ts';
+import { PodEvents } from '../kubelet/pod-events.ts';
 import { SimulatedImages } from '../kubelet/runtime/simulated/simulated-images.ts';
 import { SimulatedRuntime } from '../kubelet/runtime/simulated/simulated-runtime.ts';
 import { KubeletServer } from '../kubelet/server/kubelet-server.ts';
+import { RuntimeStreams } from '../kubelet/streaming/runtime-streams.ts';
+import { ReferenceVolumeManager } from '../kubelet/volumes/reference-volume-manager.ts';
 import type { Component, ComponentParts } from './component.ts';
 import { kubeletIdentity } from './component-identity.ts';
 
@@ -76,14 +81,27 @@ export async function startNode(nodeName: string, index: number, options: NodeOp
       if (spec.podCIDR) void runtime.updateRuntimeConfig({ podCidr: spec.podCIDR });
     },
   });
-  const kubelet = new Kubelet({ ...parts, runtime, events, hostIps: () => [address], node: () => agent.node });
+  const hostIps = (): readonly string[] => [address];
+  const node = () => agent.node;
+  // Simulated containers have no files; yet what they refer to has to be there.
+  const inputs = { client, clock, hostIps, node, objects: new FetchedObjects(client), events: new PodEvents(events) };
+  const kubelet = new Kubelet({
+    ...parts,
+    runtime,
+    events,
+    hostIps,
+    node,
+    environment: new EnvironmentResolver(inputs),
+    volumes: new ReferenceVolumeManager(inputs),
+  });
   await agent.start();
   await kubelet.start();
-  const server = new KubeletServer({ host: kubelet, clock, logger });
+  const server = new KubeletServer({ host: kubelet, streams: new RuntimeStreams(runtime), clock, logger });
   const forget = options.kubelets?.add(nodeName, (request) => server.handle(request));
   return {
     async stop() {
       forget?.();
+      await server.close();
       await kubelet.stop();
       await agent.stop();
       await events.stop();

@@ -149,6 +149,13 @@ describe('a connection', () => {
     await expect.poll(() => of('ping')).toEqual([7, 9].map((id) => ({ kind: 'ping', id })));
   });
 
+  it('pings by itself only when it is told to', async () => {
+    const { server, of } = await connectByHand();
+    server.ping();
+    server.ping();
+    await expect.poll(() => of('ping')).toEqual([2, 4].map((id) => ({ kind: 'ping', id })));
+  });
+
   it('refuses streams that it does not want, those that are too many, and those that come late', async () => {
     const { syn, of, server, taken } = await connectByHand({ refuse: ({ port }) => (port === '0' ? 'no' : undefined) });
     syn(1, { port: '0' });

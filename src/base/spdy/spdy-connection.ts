@@ -9,6 +9,7 @@
  */
 import type { Duplex } from 'node:stream';
 import type { Clock, Timer } from '../clock.ts';
+import { IdleTimer } from '../idle-timer.ts';
 import {
   dataFrameHead,
   encodeFrame,
@@ -51,6 +52,7 @@ export class SpdyConnection {
   /** Streams that we opened and that were not yet taken. */
   readonly #opening = new Map<number, { resolve(stream: SpdyStream): void; reject(error: Error): void }>();
   #nextStreamId: number;
+  #nextPingId: number;
   #lastReceivedId = 0;
   /** Undefined until the other side speaks of windows. */
   #peerWindowBytes: number | undefined;
@@ -59,21 +61,24 @@ export class SpdyConnection {
   #isClosing = false;
   #isEnded = false;
   #closeTimer: Timer | undefined;
-  #idleTimer: Timer | undefined;
-  #lastActiveMs = 0;
+  readonly #idleTimer: IdleTimer | undefined;
   #tellEnded: () => void = () => {};
 
   constructor(options: SpdyConnectionOptions) {
     this.#options = options;
     this.#socket = options.socket;
     this.#nextStreamId = options.role === 'client' ? 1 : 2;
+    this.#nextPingId = this.#nextStreamId;
     this.ended = new Promise((resolve) => {
       this.#tellEnded = resolve;
     });
     this.#socket.on('error', ignoreError);
     this.#socket.once('close', () => this.destroy());
-    this.#active();
-    this.#watchIdle();
+    const { clock, idleMsMax } = options;
+    if (idleMsMax !== undefined) {
+      const onIdle = (): void => this.destroy(new Error('the connection was idle for too long'));
+      this.#idleTimer = new IdleTimer(clock, idleMsMax, onIdle);
+    }
     void this.#run();
   }
 
@@ -95,6 +100,12 @@ export class SpdyConnection {
     const headerBlock = this.#deflater.deflate(encodeHeaders(headers));
     this.#send({ kind: 'synStream', streamId: id, fin: false, unidirectional: false, headerBlock });
     return new Promise((resolve, reject) => this.#opening.set(id, { resolve, reject }));
+  }
+
+  /** Makes a connection whose other side has gone break, also where nothing is read of it. */
+  ping(): void {
+    this.#send({ kind: 'ping', id: this.#nextPingId });
+    this.#nextPingId += 2;
   }
 
   /** No more streams; ends with the last one, or when the other side has had enough time. May be called twice. */
@@ -127,7 +138,7 @@ export class SpdyConnection {
       const { head } = this.#options;
       if (head !== undefined && head.length > 0) for (const frame of parser.push(head)) await this.#receive(frame);
       for await (const chunk of this.#socket) {
-        this.#active();
+        this.#idleTimer?.touch();
         for (const frame of parser.push(chunk as Uint8Array)) {
           await this.#receive(frame);
           if (this.#isEnded) return;
@@ -264,7 +275,7 @@ export class SpdyConnection {
       callback(new Error('the connection was closed'));
       return;
     }
-    this.#active();
+    this.#idleTimer?.touch();
     const head = dataFrameHead(streamId, data.length, fin);
     if (data.length === 0) {
       this.#socket.write(head, callback);
@@ -290,21 +301,6 @@ export class SpdyConnection {
       if (this.#isEnded || !this.#socket.writable) return resolve();
       this.#socket.write(bytes, () => resolve());
     });
-  }
-
-  #active(): void {
-    this.#lastActiveMs = this.#options.clock.monotonic();
-  }
-
-  #watchIdle(): void {
-    const { idleMsMax, clock } = this.#options;
-    if (idleMsMax === undefined) return;
-    const look = (): void => {
-      const leftMs = this.#lastActiveMs + idleMsMax - clock.monotonic();
-      if (leftMs <= 0) this.destroy(new Error('the connection was idle for too long'));
-      else this.#idleTimer = clock.setTimeout(look, leftMs, { unref: true });
-    };
-    look();
   }
 }
 

@@ -78,6 +78,8 @@ function uint32(value: number): Buffer {
 const zlibHead = Buffer.from([0x78, 0x01]);
 /** RFC 1951: of one stored block. */
 const storedBytesMax = 0xffff;
+/** An empty stored block. Go's inflater reads on until it finds one, and where it finds the end it gives up. */
+const flush = Buffer.from([0x00, 0x00, 0x00, 0xff, 0xff]);
 
 /** Blocks in the form of zlib, one stream for all of a connection. */
 export class HeaderDeflater {
@@ -93,6 +95,7 @@ export class HeaderDeflater {
       head.writeUInt16LE(~piece.length & 0xffff, 3);
       pieces.push(head, piece);
     }
+    pieces.push(flush);
     return Buffer.concat(pieces);
   }
 }

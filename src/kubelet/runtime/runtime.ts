@@ -8,6 +8,7 @@
  * Methods reject with a RuntimeError, whose message people see in statuses and events. Stopping and removing what is not there, or was stopped or
  * removed before, succeeds.
  */
+import type { Duplex } from 'node:stream';
 import type { Container } from '../../api/core/v1/container.ts';
 import type { Pod } from '../../api/core/v1/pod.ts';
 import type { ProbeHandler } from '../../api/core/v1/probe.ts';
@@ -56,6 +57,16 @@ export interface Runtime {
   execSync(containerId: string, command: readonly string[], timeoutMs: number): Promise<ExecResult>;
   /** Runs a command that somebody talks to. Resolves with its exit code. */
   exec(containerId: string, command: readonly string[], streams: ExecStreams): Promise<number>;
+  /**
+   * Talks to the container's own first process, from now on. Resolves once that has ended, or the signal has aborted, which does not end it. Not
+   * every runtime can.
+   */
+  attach?(containerId: string, streams: ExecStreams): Promise<void>;
+  /**
+   * Carries a connection to a port of the sandbox, and ends it when that end closes it. Rejects where nothing accepts it there, or it breaks. Not
+   * every runtime can.
+   */
+  portForward?(sandboxId: string, port: number, connection: Duplex): Promise<void>;
   /** Asks the container how it is. Rejects, or throws, where it could not be asked. */
   probe(containerId: string, request: ProbeRequest): ProbeAnswer | Promise<ProbeAnswer>;
 
@@ -228,8 +239,9 @@ export interface ExecResult {
 export interface ExecStreams {
   readonly tty?: boolean;
   readonly stdin?: AsyncIterable<Uint8Array>;
-  readonly stdout?: (chunk: Uint8Array) => void;
-  readonly stderr?: (chunk: Uint8Array) => void;
+  /** Where it returns a promise, that resolves once more may be written. */
+  readonly stdout?: (chunk: Uint8Array) => unknown;
+  readonly stderr?: (chunk: Uint8Array) => unknown;
   readonly resize?: AsyncIterable<{ readonly width: number; readonly height: number }>;
   /** Kills the command. */
   readonly signal?: AbortSignal;

@@ -1,13 +1,15 @@
 /**
- * The kubelet's API, as a function from request to response: logs, its Pods, and how it is.
+ * The kubelet's API, as a function from request to response: logs, its Pods, how it is, and connections to what runs in Pods.
  *
- * Reads what the kubelet knows of its Pods, and their logs from the runtime. Writes nothing. Knows no sockets: an API server in the same process
+ * Reads what the kubelet knows of its Pods, and their logs from the runtime; hands connections over to the runtime. Writes nothing. Knows no sockets: an API server in the same process
  * calls it directly, and a TLS server is an adapter around it, which says who may ask. Each path is a line in the table below.
  */
 import type { Pod } from '../../api/core/v1/pod.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { HttpRequest, HttpResponse } from '../../base/http-message.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { StreamingHost } from '../streaming/streaming-host.ts';
+import { StreamingSessions } from '../streaming/streaming-sessions.ts';
 import type { ContainerLogSource } from './container-log-source.ts';
 import { containerLogs } from './container-logs.ts';
 import { jsonResponse, textResponse } from './respond.ts';
@@ -24,6 +26,8 @@ export interface KubeletHost extends ContainerLogSource {
 
 export interface KubeletServerOptions {
   readonly host: KubeletHost;
+  /** What clients can talk to in Pods; nothing where absent. */
+  readonly streams?: StreamingHost;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -35,6 +39,8 @@ type Handler = (
 ) => HttpResponse | undefined | Promise<HttpResponse | undefined>;
 
 export class KubeletServer {
+  /** The connections of those that talk to what runs in Pods. */
+  readonly sessions: StreamingSessions;
   readonly #options: KubeletServerOptions;
   /** By the first segment of the path, then by method. */
   readonly #routes: ReadonlyMap<string, Readonly<Record<string, Handler>>>;
@@ -42,6 +48,7 @@ export class KubeletServer {
   constructor(options: KubeletServerOptions) {
     this.#options = options;
     const { host, clock } = options;
+    this.sessions = new StreamingSessions(clock);
     this.#routes = new Map<string, Readonly<Record<string, Handler>>>([
       ['healthz', { GET: (segments) => (segments.length === 0 ? health(host) : undefined) }],
       ['pods', { GET: () => jsonResponse(podList(host.pods())) }],
@@ -55,7 +62,13 @@ export class KubeletServer {
           },
         },
       ],
+      ...this.#streamingRoutes(),
     ]);
+  }
+
+  /** Ends the connections to what runs in Pods. May be called twice. */
+  async close(): Promise<void> {
+    await this.sessions.close();
   }
 
   /** Never rejects. */
@@ -68,6 +81,18 @@ export class KubeletServer {
     }
   }
 
+  #streamingRoutes(): [string, Readonly<Record<string, Handler>>][] {
+    const { streams, host, clock, logger } = this.#options;
+    if (streams === undefined) return [];
+    const { sessions } = this;
+    const parts = { host: streams, pod: host.pod.bind(host), sessions, clock, logger };
+    const route = (name: 'exec' | 'attach'): [string, Readonly<Record<string, Handler>>] => {
+      const handler: Handler = async (segments, request) => (await loadRoutes())[name](parts, segments, request);
+      return [name, { GET: handler, POST: handler }];
+    };
+    return [route('exec'), route('attach')];
+  }
+
   async #route(request: HttpRequest): Promise<HttpResponse | undefined> {
     const [first = '', ...segments] = segmentsOf(request.path);
     const methods = this.#routes.get(first);
@@ -77,6 +102,8 @@ export class KubeletServer {
     return handler(segments, request);
   }
 }
+
+const loadRoutes = () => import('../streaming/streaming-routes.ts');
 
 function health(host: KubeletHost): HttpResponse {
   const problem = host.unhealthy?.();
