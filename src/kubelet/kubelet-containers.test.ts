@@ -56,9 +56,11 @@ describe('init containers', () => {
     expect(await fixture.timeline('web', 14)).toEqual([
       '0s Init:0/1 0/1, 0 restarts',
       '1s Init:0/1 0/1, 1 restarts',
-      '2s Init:CrashLoopBackOff 0/1, 1 restarts',
+      '2s Init:Error 0/1, 1 restarts',
+      '3s Init:CrashLoopBackOff 0/1, 1 restarts',
       '12s Init:0/1 0/1, 2 restarts',
-      '13s Init:CrashLoopBackOff 0/1, 2 restarts',
+      '13s Init:Error 0/1, 2 restarts',
+      '14s Init:CrashLoopBackOff 0/1, 2 restarts',
     ]);
     expect((await fixture.status('web')).conditions?.find(({ type }) => type === 'Initialized')).toMatchObject({
       status: 'False',
@@ -182,7 +184,8 @@ describe('probes', () => {
     const livenessProbe = { httpGet, failureThreshold: 1, periodSeconds: 1 };
     await fixture.create(boundPod('web', web({ livenessProbe })));
     expect(await fixture.timeline('web', 35)).toEqual([
-      '0s CrashLoopBackOff 0/1, 2 restarts',
+      '0s Completed 0/1, 2 restarts',
+      '1s CrashLoopBackOff 0/1, 2 restarts',
       '10s CrashLoopBackOff 0/1, 3 restarts',
       '30s CrashLoopBackOff 0/1, 4 restarts',
     ]);

@@ -140,13 +140,17 @@ describe('a container that fails again and again', () => {
     expect(await fixture.timeline('web', 80)).toEqual([
       '0s Running 1/1, 0 restarts',
       '1s Running 1/1, 1 restarts',
-      '2s CrashLoopBackOff 0/1, 1 restarts',
+      '2s Error 0/1, 1 restarts',
+      '3s CrashLoopBackOff 0/1, 1 restarts',
       '12s Running 1/1, 2 restarts',
-      '13s CrashLoopBackOff 0/1, 2 restarts',
+      '13s Error 0/1, 2 restarts',
+      '14s CrashLoopBackOff 0/1, 2 restarts',
       '33s Running 1/1, 3 restarts',
-      '34s CrashLoopBackOff 0/1, 3 restarts',
+      '34s Error 0/1, 3 restarts',
+      '35s CrashLoopBackOff 0/1, 3 restarts',
       '74s Running 1/1, 4 restarts',
-      '75s CrashLoopBackOff 0/1, 4 restarts',
+      '75s Error 0/1, 4 restarts',
+      '76s CrashLoopBackOff 0/1, 4 restarts',
     ]);
     const podText = `web_default(${metadata.uid})`;
     expect(await fixture.status('web')).toMatchObject({
@@ -164,7 +168,7 @@ describe('a container that fails again and again', () => {
       ],
     });
     expect(fixture.events).toContain(
-      `75s Warning BackOff web: Back-off restarting failed container web in pod ${podText}`,
+      `76s Warning BackOff web: Back-off restarting failed container web in pod ${podText}`,
     );
   });
 
@@ -240,8 +244,10 @@ describe('a container that does its work and ends', () => {
   it('is tried again on failure, and only then', async () => {
     await fixture.create(job('OnFailure', 'exit 1'));
     expect(await fixture.timeline('job', 12)).toEqual([
-      '0s CrashLoopBackOff 0/1, 1 restarts',
-      '10s CrashLoopBackOff 0/1, 2 restarts',
+      '0s Error 0/1, 1 restarts',
+      '1s CrashLoopBackOff 0/1, 1 restarts',
+      '10s Error 0/1, 2 restarts',
+      '11s CrashLoopBackOff 0/1, 2 restarts',
     ]);
     await fixture.delete('job', 0);
     await fixture.create(job('OnFailure', 'exit 0'));

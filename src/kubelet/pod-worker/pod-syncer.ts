@@ -35,6 +35,8 @@ export interface PodSyncerOptions {
 
 /** Until what failed without a back-off of its own is tried again. */
 const retryMs = 10_000;
+/** A container that has crashed shows that for so long before it says that it backs off; upstream takes longer to notice. */
+const crashShownMs = 1000;
 /** Upstream waits for ever; nobody means that. */
 const hookTimeoutMs = 600_000;
 /** Of each container its last run stays known beside the one that is under way. */
@@ -58,6 +60,8 @@ export class PodSyncer {
   #images: ImagePuller | undefined;
   /** IDs of the containers that are being stopped, while their Pod goes on. */
   readonly #stopping = new Set<string>();
+  /** Until when the last end of a container is all there is to say of it. By name. */
+  readonly #crashShownUntilMs = new Map<string, number>();
   /** When a sandbox may be tried again. */
   #sandboxRetryMs: number | undefined;
 
@@ -82,6 +86,7 @@ export class PodSyncer {
     };
     if (this.#sandboxRetryMs !== undefined) consider(this.#sandboxRetryMs);
     for (const { retryAtMs } of this.#startErrors.values()) consider(retryAtMs);
+    for (const untilMs of this.#crashShownUntilMs.values()) consider(untilMs);
     return earliest === Number.POSITIVE_INFINITY ? undefined : earliest;
   }
 
@@ -171,6 +176,9 @@ export class PodSyncer {
     };
     const wait = this.#restartWait(start, hash);
     if (wait !== undefined) {
+      const shownUntilMs = wait.untilMs - wait.delayMs + crashShownMs;
+      this.#crashShownUntilMs.set(name, shownUntilMs);
+      if (clock.now() < shownUntilMs) return false;
       const podText = `${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
       const message = `Back-off restarting failed container ${name} in pod ${podText}`;
       events.container(pod, container, 'Warning', 'BackOff', message);
