@@ -1,11 +1,9 @@
 /** The Runtime contract on real containers: containerd, runc and CNI. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../src/base/clock.ts';
-import { silentLogger } from '../../src/base/logger.ts';
 import { describeRuntime } from '../../src/kubelet/runtime/conformance.ts';
-import { CriRuntime } from '../../src/kubelet/runtime/cri/cri-runtime.ts';
-import { readNodeResources } from '../../src/kubelet/runtime/cri/node-resources.ts';
+import type { CriRuntime } from '../../src/kubelet/runtime/cri/cri-runtime.ts';
 import { type ContainerdServer, containerdAvailable, images, startContainerd } from '../fixtures/containerd.ts';
+import { connectTo } from '../fixtures/cri-pods.ts';
 
 const available = containerdAvailable();
 const why = available.ok ? '' : ` (skipped: ${available.reason})`;
@@ -16,15 +14,7 @@ describe.skipIf(!available.ok)(`CRI on containerd${why}`, () => {
 
   beforeAll(async () => {
     server = await startContainerd();
-    runtime = await CriRuntime.connect({
-      endpoint: server.endpoint,
-      clock: systemClock,
-      logger: silentLogger,
-      node: await readNodeResources(),
-      logsDirectory: `${server.directory}/logs`,
-      rootDirectory: `${server.directory}/kubelet`,
-      cgroupRoot: server.cgroupRoot,
-    });
+    runtime = await connectTo(server);
   });
 
   afterAll(async () => {

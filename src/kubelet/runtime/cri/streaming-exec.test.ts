@@ -65,6 +65,33 @@ describe('a command that somebody talks to', () => {
     expect({ code, output }).toEqual({ code: 0, output: ['out out', 'err err'] });
   });
 
+  it('waits for whoever takes the output', async () => {
+    const url = await serve('v4.channel.k8s.io', (socket) => {
+      for (let i = 0; i < 100; i++) send(socket, 1, `${i},`);
+      send(socket, 3, '{"status":"Success"}');
+      socket.close();
+    });
+    let underWay = 0;
+    let underWayMax = 0;
+    let output = '';
+    await execOverWebSocket(url, {
+      stdout: async (chunk) => {
+        underWayMax = Math.max(underWayMax, ++underWay);
+        await new Promise((resolve) => setImmediate(resolve));
+        output += Buffer.from(chunk).toString();
+        underWay--;
+      },
+    });
+    expect(output).toBe(Array.from({ length: 100 }, (_, i) => `${i},`).join(''));
+    expect(underWayMax).toBe(1);
+  });
+
+  it('is cut off where its output can be taken no more', async () => {
+    const url = await serve('v4.channel.k8s.io', (socket) => send(socket, 1, 'out'));
+    const command = execOverWebSocket(url, { stdout: () => Promise.reject(new Error('gone')) });
+    await expect(command).rejects.toThrow('gone');
+  });
+
   const protocols: readonly (readonly [string, string[]])[] = [
     ['v4.channel.k8s.io', ['0 a', '0 b']],
     ['v5.channel.k8s.io', ['0 a', '0 b', '255 \0']],

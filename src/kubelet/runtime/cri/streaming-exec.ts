@@ -12,41 +12,48 @@ const protocols = ['v5.channel.k8s.io', 'v4.channel.k8s.io'];
 /** What waits to be sent before more of the input is taken. */
 const sendBufferBytesMax = 1024 * 1024;
 
-/** Resolves with the command's exit code. When the signal aborts, the connection is cut, and it rejects with the signal's reason. */
+/**
+ * Resolves with the command's exit code. When the signal aborts, the connection is cut, and it rejects with the signal's reason; so it does when
+ * the output can't be taken.
+ */
 export async function execOverWebSocket(url: string, streams: ExecStreams): Promise<number> {
-  const { WebSocket } = await import('ws');
+  const { WebSocket, createWebSocketStream } = await import('ws');
   const { signal } = streams;
   signal?.throwIfAborted();
   const socket = new WebSocket(url.replace(/^http/, 'ws'), protocols, { perMessageDeflate: false });
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => {
-      reject(signal?.reason);
-      socket.terminate();
-    };
-    signal?.addEventListener('abort', onAbort, { once: true });
-    let status: string | undefined;
-    socket.on('open', () => {
-      if (streams.stdin !== undefined) void sendInput(socket, streams.stdin);
-      if (streams.resize !== undefined) void sendSizes(socket, streams.resize);
-    });
-    socket.on('message', (data) => {
-      const bytes = Buffer.isBuffer(data) ? data : Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data)]);
-      const content = bytes.subarray(1);
-      if (content.length === 0) return;
-      if (bytes[0] === channels.stdout) streams.stdout?.(content);
-      else if (bytes[0] === channels.stderr) streams.stderr?.(content);
-      else if (bytes[0] === channels.error) status = content.toString('utf8');
-    });
-    socket.on('error', (error) => reject(new RuntimeError('Unknown', `exec: ${error.message}`, error)));
-    socket.on('close', () => {
-      signal?.removeEventListener('abort', onAbort);
-      try {
-        resolve(exitCodeOf(status));
-      } catch (error) {
-        reject(error);
-      }
-    });
+  const onAbort = (): void => socket.terminate();
+  signal?.addEventListener('abort', onAbort, { once: true });
+  socket.once('open', () => {
+    if (streams.stdin !== undefined) void sendInput(socket, streams.stdin);
+    if (streams.resize !== undefined) void sendSizes(socket, streams.resize);
   });
+  // Reads on only when a message has been dealt with.
+  const received: AsyncIterable<Buffer> = createWebSocketStream(socket, { readableObjectMode: true });
+  let status: string | undefined;
+  try {
+    for await (const message of messagesOf(received, signal)) {
+      const content = message.subarray(1);
+      if (content.length === 0) continue;
+      if (message[0] === channels.stdout) await streams.stdout?.(content);
+      else if (message[0] === channels.stderr) await streams.stderr?.(content);
+      else if (message[0] === channels.error) status = content.toString('utf8');
+    }
+    signal?.throwIfAborted();
+    return exitCodeOf(status);
+  } finally {
+    signal?.removeEventListener('abort', onAbort);
+    socket.terminate();
+  }
+}
+
+/** Ends with the connection. A command whose connection breaks has no end that is known. */
+async function* messagesOf(received: AsyncIterable<Buffer>, signal: AbortSignal | undefined): AsyncGenerator<Buffer> {
+  try {
+    yield* received;
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw new RuntimeError('Unknown', `exec: ${(error as Error).message}`, error);
+  }
 }
 
 interface ExitStatus {
