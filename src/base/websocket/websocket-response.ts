@@ -44,10 +44,12 @@ export function webSocketResponse(request: HttpRequest, { protocols, onOpen }: W
           clientTracking: false,
           perMessageDeflate: false,
           maxPayload: messageBytesMax,
-          handleProtocols: () => (protocol === '' ? false : protocol),
         });
-        // All that the handshake looks at. It was looked at above, so that a refusal is an ordinary response.
-        const asked = { method, headers, url: request.path } as unknown as IncomingMessage;
+        // All that the handshake looks at. It was looked at above, so that a refusal is an ordinary response. Protocols it would refuse whose names
+        // are no tokens, and Kubernetes has one.
+        const plain = { ...headers, 'sec-websocket-protocol': undefined };
+        const asked = { method, headers: plain, url: request.path } as unknown as IncomingMessage;
+        if (protocol !== '') server.on('headers', (lines) => lines.push(`Sec-WebSocket-Protocol: ${protocol}`));
         server.handleUpgrade(asked, socket as Duplex, Buffer.from(head), (webSocket) =>
           onOpen(new WebSocketConnection(webSocket), protocol),
         );

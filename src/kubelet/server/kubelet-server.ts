@@ -86,11 +86,11 @@ export class KubeletServer {
     if (streams === undefined) return [];
     const { sessions } = this;
     const parts = { host: streams, pod: host.pod.bind(host), sessions, clock, logger };
-    const route = (name: 'exec' | 'attach'): [string, Readonly<Record<string, Handler>>] => {
+    const route = (name: 'exec' | 'attach' | 'portForward'): [string, Readonly<Record<string, Handler>>] => {
       const handler: Handler = async (segments, request) => (await loadRoutes())[name](parts, segments, request);
       return [name, { GET: handler, POST: handler }];
     };
-    return [route('exec'), route('attach')];
+    return [route('exec'), route('attach'), route('portForward')];
   }
 
   async #route(request: HttpRequest): Promise<HttpResponse | undefined> {
