@@ -18,10 +18,20 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/layers/**', 'test/style/**'],
+          exclude: ['test/layers/**', 'test/style/**', 'test/flows/**'],
           // These start servers, etcd and kubectl processes; on two busy cores a single step can take seconds.
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'flows',
+          include: ['test/flows/**/*.test.ts'],
+          // Each makes a whole cluster of its own: there is nothing to be shared but the code, which takes longer to load than most stories to run.
+          isolate: false,
+          testTimeout: 120_000,
         },
       },
     ],

@@ -1,83 +1,158 @@
 /**
  * A story as a transcript: each write that says something new, in order, with the time, who made it, and what it changed. The clock is virtual and
  * chance comes from a seed, so a transcript is the same on every machine; `npx vitest run test/flows -u` writes them anew.
+ *
+ * Left out: Leases, heartbeats, Events that repeat, and whatever the story is not about.
  */
-import type { Deployment } from '../../src/api/apps/v1/deployment.ts';
-import type { ReplicaSet } from '../../src/api/apps/v1/replica-set.ts';
 import type { Event } from '../../src/api/core/v1/event.ts';
-import type { Node } from '../../src/api/core/v1/node.ts';
+import type { Namespace } from '../../src/api/core/v1/namespace.ts';
 import type { Pod } from '../../src/api/core/v1/pod.ts';
+import type { DeleteOptions } from '../../src/api/meta/v1/options.ts';
 import type { KubernetesObject } from '../../src/api/resource.ts';
+import { StatusError } from '../../src/api/status-error.ts';
 import type { UserInfo } from '../../src/apiserver/request.ts';
 import type { TransportRequest } from '../../src/client/transport.ts';
-import type { WriteListener } from '../fixtures/virtual-cluster.ts';
+import type { ObservedWrite } from '../fixtures/observed-transport.ts';
+import { describe, difference, type Facts, firstTold } from './facts.ts';
+import { type Target, targetOf } from './target.ts';
 
-/** One line about an object's state; the story tells it again whenever it changes. */
-type Summary<T extends KubernetesObject> = (object: T) => string;
+export interface TranscriptOptions {
+  /** Milliseconds of the cluster's clock. */
+  readonly now: () => number;
+  /** As far as a watch has told. */
+  readonly findPod: (namespace: string, name: string) => Pod | undefined;
+  /** The kinds that the story is about. */
+  readonly kinds: readonly string[];
+  /** The kinds of which Events are told. */
+  readonly events: readonly string[];
+}
 
-const summaries: Readonly<Record<string, Summary<never>>> = {
-  Deployment: summarizeDeployment as Summary<never>,
-  ReplicaSet: summarizeReplicaSet as Summary<never>,
-  Pod: summarizePod as Summary<never>,
-  Node: summarizeNode as Summary<never>,
-};
+interface Known {
+  readonly resourceVersion: string;
+  readonly facts: Facts;
+}
+
+interface Line {
+  readonly ms: number;
+  readonly writer: string;
+  readonly object: string;
+  readonly text: string;
+}
+
+const indent = '  ';
+const sentenceWidth = 110;
 
 export class Transcript {
-  readonly #lines: string[] = [];
-  readonly #known = new Map<string, string>();
-  readonly #now: () => number;
+  /** Writes of what was there already: the server had nothing to store. */
+  readonly superfluous: string[] = [];
+  /** Writes of everybody, but for Leases and heartbeats of Nodes. */
+  readonly written: string[] = [];
+  readonly #entries: (Line | string)[] = [];
+  /** By the paths of objects. */
+  readonly #known = new Map<string, Known>();
+  readonly #options: TranscriptOptions;
   #startedMs: number | undefined;
 
-  /** `now`: milliseconds of the cluster's clock. */
-  constructor(now: () => number) {
-    this.#now = now;
+  constructor(options: TranscriptOptions) {
+    this.#options = options;
   }
 
-  /** What the reader is told. Begins the story when first called: what was before is not part of it. */
+  /** What the reader is told. Begins the story when first called: what was before is known, and not part of it. */
   tell(text: string): void {
-    this.#startedMs ??= this.#now();
-    this.#lines.push('', `# ${text}`);
+    this.#startedMs ??= this.#options.now();
+    this.#entries.push(text);
   }
 
-  readonly onWrite: WriteListener = (user, request, answer) => {
-    const line = this.#lineOf(user, request, answer as KubernetesObject);
-    if (line === undefined || this.#startedMs === undefined) return;
-    const seconds = ((this.#now() - this.#startedMs) / 1000).toFixed(2);
-    this.#lines.push(`${seconds.padStart(8)} s  ${writerOf(user).padEnd(24)} ${line}`);
+  readonly onWrite = (write: ObservedWrite): void => {
+    const target = targetOf(write.request);
+    const text = write.error === undefined ? this.#told(target, write) : refusal(write.error);
+    const isHeartbeat = target.kind === 'Node' && target.subresource === 'status' && text === '';
+    if (target.kind !== 'Lease' && !isHeartbeat) this.written.push(`${write.user.name}: ${requestLine(write.request)}`);
+    if (text === '' || this.#startedMs === undefined) return;
+    const subject = subjectOf(target, write);
+    const { kinds, events } = this.#options;
+    if (!(target.kind === 'Event' ? events : kinds).includes(subject.kind.replace(/s$/, ''))) return;
+    this.#entries.push({
+      ms: this.#options.now() - this.#startedMs,
+      writer: writerOf(write.user),
+      object: `${subject.kind} ${subject.name}`,
+      text,
+    });
   };
 
   toString(): string {
-    return `${this.#lines.join('\n').trim()}\n`;
+    const lines = this.#entries.filter((entry): entry is Line => typeof entry !== 'string');
+    const width = (column: (line: Line) => string): number => Math.max(0, ...lines.map((line) => column(line).length));
+    const widths = [width(({ ms }) => seconds(ms)), width(({ writer }) => writer), width(({ object }) => object)];
+    const shown = this.#entries.map((entry, i) => {
+      if (typeof entry === 'string') return `${i === 0 ? '' : '\n'}${wrapped(entry)}\n`;
+      const { ms, writer, object, text } = entry;
+      const cells = [seconds(ms).padStart(widths[0]!), writer.padEnd(widths[1]!), object.padEnd(widths[2]!), text];
+      return indent + cells.join(indent);
+    });
+    return `${shown.join('\n')}\n`;
   }
 
-  #lineOf(user: UserInfo, request: TransportRequest, answer: KubernetesObject): string | undefined {
-    if (request.path.endsWith('/binding')) {
-      const { metadata, target } = request.body as { metadata: { name: string }; target: { name: string } };
-      return `Pod ${metadata.name} goes to ${target.name}`;
+  #told(target: Target, { request, answer, user }: ObservedWrite): string {
+    if (target.subresource === 'binding')
+      return `goes to ${(request.body as { target: { name: string } }).target.name}`;
+    if (target.subresource === 'eviction') return 'is evicted';
+    const object = answer as KubernetesObject;
+    if (object.kind === 'Event') return eventText(object as Event);
+    if (target.name === '' && request.method === 'DELETE') return 'are to be deleted';
+    const id = target.name === '' ? `${target.id}${object.metadata.name}` : target.id;
+    if (endsObject(request, object)) {
+      this.#known.delete(id);
+      return 'is deleted';
     }
-    if (answer.kind === 'Event') return eventLine(answer as Event);
-    if (request.method === 'DELETE') return this.#deletion(user, request, answer);
-    const summary = summaries[answer.kind ?? ''];
-    if (summary === undefined) return undefined;
-    const id = `${answer.kind} ${answer.metadata.name}`;
-    const text = (summary as Summary<KubernetesObject>)(answer);
     const before = this.#known.get(id);
-    if (text === before) return undefined;
-    this.#known.set(id, text);
-    return before === undefined ? `${id} is made: ${text}` : `${id}: ${text}`;
-  }
-
-  #deletion(_user: UserInfo, request: TransportRequest, answer: KubernetesObject): string | undefined {
-    const [resource, name] = request.path.split('/').slice(-2);
-    const kind = kindsOf[resource ?? ''];
-    if (kind === undefined) return undefined;
-    const { deletionTimestamp, deletionGracePeriodSeconds } = answer.metadata ?? {};
-    const stays = answer.kind !== 'Status' && deletionTimestamp !== undefined && deletionGracePeriodSeconds !== 0;
-    return stays ? `${kind} ${name} is to end within ${deletionGracePeriodSeconds} s` : `${kind} ${name} is gone`;
+    const { resourceVersion = '' } = object.metadata;
+    if (before?.resourceVersion === resourceVersion) this.superfluous.push(requestLine(request));
+    const facts = describe(object) ?? {};
+    this.#known.set(id, { resourceVersion, facts });
+    if (request.method === 'DELETE') return deletionText(object);
+    if (request.method === 'POST') return `is made: ${firstTold(facts)}`.replace(/: $/, '');
+    // Of what somebody asks for it matters that it was asked for.
+    return difference(before?.facts ?? {}, facts) || (user.name === 'kubernetes-admin' ? 'is changed' : '');
   }
 }
 
-const kindsOf: Readonly<Record<string, string>> = { deployments: 'Deployment', replicasets: 'ReplicaSet', pods: 'Pod' };
+const requestLine = ({ method, path }: TransportRequest): string => `${method} ${path}`;
+
+/** Whom the write is about: of an Event the object that it tells of. */
+function subjectOf(target: Target, { request, answer }: ObservedWrite): Pick<Target, 'kind' | 'name'> {
+  if (target.kind === 'Event') {
+    const { kind = '', name = '' } = ((answer ?? request.body) as Partial<Event>).involvedObject ?? {};
+    return { kind, name };
+  }
+  if (target.name !== '') return target;
+  if (request.method === 'DELETE') return { kind: `${target.kind}s`, name: `in ${target.namespace}` };
+  const { metadata } = (answer ?? request.body) as KubernetesObject;
+  return { kind: target.kind, name: metadata.name ?? `${metadata.generateName}*` };
+}
+
+/** Whether nothing is left of the object after the write; the answer may be its last state. */
+function endsObject({ method, body }: TransportRequest, answer: KubernetesObject): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0 } = answer.metadata ?? {};
+  if (deletionTimestamp === undefined) return method === 'DELETE';
+  const isHurried = method === 'DELETE' && (body as DeleteOptions | undefined)?.gracePeriodSeconds === 0;
+  if (deletionGracePeriodSeconds > 0 && !isHurried) return false;
+  const asked = method === 'DELETE' ? undefined : finalizersOf(body as KubernetesObject);
+  return (asked ?? finalizersOf(answer) ?? []).length === 0;
+}
+
+/** Those of the object, and those of a Namespace, which has more. Undefined where a patch says nothing of them. */
+function finalizersOf({ metadata, ...object }: Partial<KubernetesObject>): readonly string[] | undefined {
+  const own = (object as Partial<Namespace>).spec?.finalizers;
+  if (metadata?.finalizers === undefined && own === undefined) return undefined;
+  return [...(metadata?.finalizers ?? []), ...(own ?? [])];
+}
+
+function deletionText(answer: KubernetesObject): string {
+  const finalizers = finalizersOf(answer) ?? [];
+  if (finalizers.length > 0) return `is to be deleted, after ${finalizers.join(', ')}`;
+  return `is to be deleted within ${answer.metadata.deletionGracePeriodSeconds} s`;
+}
 
 /** `deployment-controller`, `kubelet node-1`, `kubectl`. */
 function writerOf({ name }: UserInfo): string {
@@ -86,47 +161,19 @@ function writerOf({ name }: UserInfo): string {
   return name.split(':').at(-1)!.replace('kube-scheduler', 'scheduler');
 }
 
-function eventLine({ type, reason, message, involvedObject, count = 1 }: Event): string {
-  const times = count > 1 ? ` (${count} times)` : '';
-  return `event about ${involvedObject.kind} ${involvedObject.name}: ${type} ${reason}: ${message}${times}`;
+/** Empty where it has been told before. */
+function eventText({ type, reason, message, count = 1 }: Event): string {
+  if (count > 1) return '';
+  return `event ${type === 'Normal' ? '' : `${type} `}${reason}: ${message}`;
 }
 
-function summarizeDeployment({ metadata, spec, status }: Deployment): string {
-  const image = spec.template.spec?.containers[0]?.image;
-  const revision = metadata.annotations?.['deployment.kubernetes.io/revision'];
-  const counts = `${status.replicas ?? 0} Pods, ${status.updatedReplicas ?? 0} updated, ${status.availableReplicas ?? 0} available`;
-  const conditions = (status.conditions ?? []).map(({ type, status: value, reason }) => `${type}=${value} ${reason}`);
-  return [
-    `${spec.replicas} of ${image}${spec.paused ? ', paused' : ''}${revision ? `, revision ${revision}` : ''}`,
-    counts,
-    ...conditions.sort(),
-  ].join('; ');
+function refusal(error: unknown): string {
+  if (!(error instanceof StatusError)) throw error;
+  return `refused with ${error.code} ${error.reason}${error.reason === 'Conflict' ? '' : `: ${error.message}`}`;
 }
 
-function summarizeReplicaSet({ metadata, spec, status }: ReplicaSet): string {
-  const revision = metadata.annotations?.['deployment.kubernetes.io/revision'];
-  const counts = `${status.replicas ?? 0} Pods, ${status.readyReplicas ?? 0} ready, ${status.availableReplicas ?? 0} available`;
-  const failure = status.conditions?.map(({ type, reason }) => `${type} ${reason}`) ?? [];
-  return [`wants ${spec.replicas}${revision ? ` (revision ${revision})` : ''}`, counts, ...failure].join('; ');
-}
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(3)} s`;
 
-function summarizePod({ spec, status, metadata }: Pod): string {
-  const ready = status.conditions?.find(({ type }) => type === 'Ready')?.status === 'True';
-  const waiting = (status.containerStatuses ?? []).map(({ state }) => state?.waiting?.reason).filter(Boolean);
-  const unschedulable = status.conditions?.find(
-    ({ type, status: value }) => type === 'PodScheduled' && value === 'False',
-  );
-  return [
-    `${spec.containers[0]?.image} ${status.phase ?? 'Pending'}`,
-    ...(ready ? ['ready'] : []),
-    ...waiting,
-    ...(unschedulable ? [`${unschedulable.reason}: ${unschedulable.message}`] : []),
-    ...(metadata.deletionTimestamp ? ['ending'] : []),
-  ].join(', ');
-}
-
-function summarizeNode({ spec, status }: Node): string {
-  const ready = status.conditions?.find(({ type }) => type === 'Ready');
-  const taints = (spec.taints ?? []).map(({ key, effect }) => `${key}:${effect}`);
-  return [`Ready=${ready?.status ?? 'Unknown'} ${ready?.reason ?? ''}`, ...taints].join('; ');
+function wrapped(text: string): string {
+  return text.replace(new RegExp(`(?=.{${sentenceWidth}})(.{1,${sentenceWidth}}) `, 'g'), '$1\n');
 }

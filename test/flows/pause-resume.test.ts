@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { deployments } from '../../src/client/resources.ts';
+import { changedImage, deployment } from './manifests.ts';
+import { Story } from './story.ts';
+
+it('pause, changes, resume: many changes, one rollout', async () => {
+  const story = await Story.start('pause-resume', { kinds: ['Deployment', 'ReplicaSet'] });
+  await story.create(deployments, deployment({ spec: { replicas: 2 } }));
+  await story.rolledOut();
+  story.tell('Two replicas of web:1 run. kubectl rollout pause.');
+  await story.patch(deployments, 'web', { spec: { paused: true } });
+  await story.run(5);
+  story.tell('While it is paused the image is changed, twice, and a variable set. Nothing comes of it yet.');
+  await story.patch(deployments, 'web', changedImage('web:2'));
+  await story.run(5);
+  await story.patch(deployments, 'web', changedImage('web:3'));
+  const env = [{ name: 'GREETING', value: 'hello' }];
+  await story.patch(deployments, 'web', { spec: { template: { spec: { containers: [{ name: 'web', env }] } } } });
+  await story.run(5);
+  expect(story.replicaSets()).toHaveLength(1);
+  story.tell('Scaling goes on: it changes no Pod.');
+  await story.patch(deployments, 'web', { spec: { replicas: 3 } });
+  await story.run(5);
+  expect(story.replicaSets().map(({ spec }) => spec.replicas)).toEqual([3]);
+  story.tell('kubectl rollout resume: one rollout brings all of the changes.');
+  await story.patch(deployments, 'web', { spec: { paused: null } });
+  await story.rolledOut();
+  const [, newest] = story.replicaSets();
+  expect(newest?.spec.template?.spec.containers[0]).toMatchObject({ image: 'web:3', env });
+  expect(story.replicaSets().map(({ spec }) => spec.replicas)).toEqual([0, 3]);
+  await story.end();
+});
