@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -113,9 +113,13 @@ describe('the file for it', () => {
     expect(await readFile(first!.hostPath, 'utf8')).toBe('');
     const [second] = await prepareTerminationFile(folder, config(path, 1));
     expect(second!.hostPath).not.toBe(first!.hostPath);
+    await writeFile(join(folder, 'u1/volume'), '');
+    await removePodFiles(folder, 'u1');
+    expect(await readdir(join(folder, 'u1'))).toEqual(['volume']);
+    await rm(join(folder, 'u1/volume'));
     await removePodFiles(folder, 'u1');
     await removePodFiles(folder, 'u1');
-    await expect(stat(first!.hostPath)).rejects.toThrow('ENOENT');
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('is not made where the container wants none', async () => {

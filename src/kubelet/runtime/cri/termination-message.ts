@@ -1,5 +1,5 @@
 /** The file into which a container writes why it ends, and what of it, or of its log, people are told. As upstream's kubelet has it. */
-import { chmod, mkdir, open, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Clock } from '../../../base/clock.ts';
 import type { ContainerConfig, ContainerMount } from '../runtime.ts';
@@ -31,8 +31,13 @@ export async function prepareTerminationFile(
   return [{ hostPath, containerPath, selinuxRelabel: true }];
 }
 
-export function removePodFiles(podsDirectory: string, podUid: string): Promise<void> {
-  return rm(join(podDirectory(podsDirectory, podUid), 'containers'), { recursive: true, force: true });
+/** The Pod's folder goes with them, unless others still have something there. */
+export async function removePodFiles(podsDirectory: string, podUid: string): Promise<void> {
+  const folder = podDirectory(podsDirectory, podUid);
+  await rm(join(folder, 'containers'), { recursive: true, force: true });
+  await rmdir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT' && error.code !== 'ENOTEMPTY') throw error;
+  });
 }
 
 const podDirectory = (podsDirectory: string, podUid: string): string => join(podsDirectory, podUid);
