@@ -9,6 +9,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'unit',
+          // Modules are loaded once for all files of a worker: nothing in src/ keeps a state that one test could leave to another.
+          isolate: false,
           include: ['src/**/*.test.ts', 'scripts/**/*.test.ts', 'test/layers/**/*.test.ts', 'test/style/**/*.test.ts'],
           testTimeout: 20_000,
         },
@@ -18,20 +20,10 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/layers/**', 'test/style/**', 'test/flows/**'],
+          exclude: ['test/layers/**', 'test/style/**'],
           // These start servers, etcd and kubectl processes; on two busy cores a single step can take seconds.
           testTimeout: 120_000,
           hookTimeout: 120_000,
-        },
-      },
-      {
-        extends: true,
-        test: {
-          name: 'flows',
-          include: ['test/flows/**/*.test.ts'],
-          // Each makes a whole cluster of its own: there is nothing to be shared but the code, which takes longer to load than most stories to run.
-          isolate: false,
-          testTimeout: 120_000,
         },
       },
     ],
