@@ -20,10 +20,20 @@ export default defineConfig({
         test: {
           name: 'system',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/layers/**', 'test/style/**'],
+          exclude: ['test/layers/**', 'test/style/**', 'test/flows/**'],
           // These start servers, etcd and kubectl processes; on two busy cores a single step can take seconds.
           testTimeout: 120_000,
           hookTimeout: 120_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'flows',
+          // Each story makes a cluster of its own, and takes less time than its modules to load.
+          isolate: false,
+          include: ['test/flows/**/*.test.ts'],
+          testTimeout: 120_000,
         },
       },
     ],
