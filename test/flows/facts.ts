@@ -133,7 +133,7 @@ function podFacts(pod: Pod): Facts {
     state,
     restarts: restarts.count,
     // Nobody else can tell from its containers.
-    'not ready': readyContainers === totalContainers && !isReady(pod) ? 'not ready' : '',
+    ready: readyContainers === totalContainers && !isReady(pod) ? 'Ready=False' : '',
     ...conditionFacts(told, () => true),
   };
 }
@@ -151,7 +151,8 @@ function nodeFacts({ spec, status }: Node): Facts {
 }
 
 function namespaceFacts({ status }: Namespace): Facts {
-  return { phase: status.phase ?? '', ...conditionFacts(status.conditions, () => true) };
+  const holding = (status.conditions ?? []).filter(({ status: value }) => value === 'True');
+  return { phase: status.phase ?? '', ...conditionFacts(holding, () => true) };
 }
 
 function budgetFacts({ status }: PodDisruptionBudget): Facts {

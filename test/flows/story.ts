@@ -5,8 +5,8 @@ import type { ReplicaSet } from '../../src/api/apps/v1/replica-set.ts';
 import type { Pod } from '../../src/api/core/v1/pod.ts';
 import type { KubernetesObject } from '../../src/api/resource.ts';
 import type { Client } from '../../src/client/client.ts';
-import type { ResourceRef } from '../../src/client/resource-ref.ts';
-import { deployments } from '../../src/client/resources.ts';
+import { pathOf, type ResourceRef } from '../../src/client/resource-ref.ts';
+import { deployments, pods } from '../../src/client/resources.ts';
 import { startVirtualCluster, type VirtualCluster, type VirtualClusterOptions } from '../fixtures/virtual-cluster.ts';
 import { Checkers } from '../simulation/checkers.ts';
 import { isActive, isAvailable, Truth } from '../simulation/truth.ts';
@@ -59,7 +59,6 @@ export class Story {
     const truth = new Truth();
     const transcript = new Transcript({
       now: () => cluster?.clock.now() ?? 0,
-      findPod: (namespace, name) => truth.pods.get(`${namespace}/${name}`),
       kinds,
       events,
     });
@@ -156,12 +155,21 @@ export class Story {
     await this.run(afterglowSeconds);
     const { length } = this.#transcript.written;
     await this.run(restSeconds);
-    this.truth.stop();
-    await this.cluster.stop();
+    await this.stop();
     expect(this.#transcript.written.slice(length), 'writes after all had been done').toEqual([]);
     expect(this.#transcript.superfluous, 'writes of what was there already').toEqual([]);
     expect(this.#checkers.violations).toEqual([]);
-    await expect(this.#transcript.toString()).toMatchFileSnapshot(`./${this.#name}.txt`);
+    await expect(this.text).toMatchFileSnapshot(`./${this.#name}.txt`);
+  }
+
+  /** The transcript so far. */
+  get text(): string {
+    return this.#transcript.toString();
+  }
+
+  async stop(): Promise<void> {
+    this.truth.stop();
+    await this.cluster.stop();
   }
 
   async #follow(): Promise<void> {
@@ -171,6 +179,8 @@ export class Story {
       replicaSet: (change) => checkers.replicaSet(change),
       pod: (change) => {
         checkers.pod(change);
+        const { object } = change;
+        this.#transcript.onChange(object, pathOf(pods, object.metadata.namespace, object.metadata.name));
         for (const listener of this.#podListeners) listener();
       },
     });

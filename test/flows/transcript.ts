@@ -6,7 +6,6 @@
  */
 import type { Event } from '../../src/api/core/v1/event.ts';
 import type { Namespace } from '../../src/api/core/v1/namespace.ts';
-import type { Pod } from '../../src/api/core/v1/pod.ts';
 import type { DeleteOptions } from '../../src/api/meta/v1/options.ts';
 import type { KubernetesObject } from '../../src/api/resource.ts';
 import { StatusError } from '../../src/api/status-error.ts';
@@ -19,8 +18,6 @@ import { type Target, targetOf } from './target.ts';
 export interface TranscriptOptions {
   /** Milliseconds of the cluster's clock. */
   readonly now: () => number;
-  /** As far as a watch has told. */
-  readonly findPod: (namespace: string, name: string) => Pod | undefined;
   /** The kinds that the story is about. */
   readonly kinds: readonly string[];
   /** The kinds of which Events are told. */
@@ -39,6 +36,10 @@ interface Line {
   readonly text: string;
 }
 
+/** Of generated names. */
+const randomSuffix = /-[bcdfghjklmnpqrstvwxz2456789]{5}\b/g;
+/** More than the writes to an object between an answer and the watch event. */
+const watchedStatesMax = 5;
 const indent = '  ';
 const sentenceWidth = 110;
 
@@ -50,6 +51,9 @@ export class Transcript {
   readonly #entries: (Line | string)[] = [];
   /** By the paths of objects. */
   readonly #known = new Map<string, Known>();
+  /** The last states of an object, by its path. */
+  readonly #watched = new Map<string, readonly KubernetesObject[]>();
+  readonly #eventsTold = new Set<string>();
   readonly #options: TranscriptOptions;
   #startedMs: number | undefined;
 
@@ -80,6 +84,12 @@ export class Transcript {
     });
   };
 
+  /** What a watch tells: the API server itself writes too, and its answers do not always show that. */
+  readonly onChange = (object: KubernetesObject, path: string): void => {
+    const states = this.#watched.get(path) ?? [];
+    this.#watched.set(path, [...states.slice(1 - watchedStatesMax), object]);
+  };
+
   toString(): string {
     const lines = this.#entries.filter((entry): entry is Line => typeof entry !== 'string');
     const width = (column: (line: Line) => string): number => Math.max(0, ...lines.map((line) => column(line).length));
@@ -94,11 +104,12 @@ export class Transcript {
   }
 
   #told(target: Target, { request, answer, user }: ObservedWrite): string {
-    if (target.subresource === 'binding')
-      return `goes to ${(request.body as { target: { name: string } }).target.name}`;
-    if (target.subresource === 'eviction') return 'is evicted';
     const object = answer as KubernetesObject;
-    if (object.kind === 'Event') return eventText(object as Event);
+    if (object.kind === 'Event') return this.#eventText(object as Event);
+    if (target.subresource === 'binding' || target.subresource === 'eviction') {
+      const { target: node } = request.body as { readonly target?: { readonly name: string } };
+      return node === undefined ? 'is evicted' : `goes to ${node.name}`;
+    }
     if (target.name === '' && request.method === 'DELETE') return 'are to be deleted';
     const id = target.name === '' ? `${target.id}${object.metadata.name}` : target.id;
     if (endsObject(request, object)) {
@@ -113,7 +124,26 @@ export class Transcript {
     if (request.method === 'DELETE') return deletionText(object);
     if (request.method === 'POST') return `is made: ${firstTold(facts)}`.replace(/: $/, '');
     // Of what somebody asks for it matters that it was asked for.
-    return difference(before?.facts ?? {}, facts) || (user.name === 'kubernetes-admin' ? 'is changed' : '');
+    return (
+      difference(this.#factsBefore(id, resourceVersion) ?? before?.facts ?? {}, facts) ||
+      (user.name === 'kubernetes-admin' ? 'is changed' : '')
+    );
+  }
+
+  /** The watch may be faster than the answer. */
+  #factsBefore(id: string, resourceVersion: string): Facts | undefined {
+    const isBefore = ({ metadata }: KubernetesObject): boolean =>
+      Number(metadata.resourceVersion) < Number(resourceVersion);
+    const state = this.#watched.get(id)?.findLast(isBefore);
+    return state && describe(state);
+  }
+
+  /** Empty where the same has been told of the object, or the same of another Pod. */
+  #eventText({ type, reason, message = '', involvedObject }: Event): string {
+    const told = `${involvedObject.uid} ${type} ${reason} ${message.replace(randomSuffix, '-*')}`;
+    if (this.#startedMs === undefined || this.#eventsTold.has(told)) return '';
+    this.#eventsTold.add(told);
+    return `event ${type === 'Normal' ? '' : `${type} `}${reason}: ${message}`;
   }
 }
 
@@ -159,12 +189,6 @@ function writerOf({ name }: UserInfo): string {
   if (name === 'kubernetes-admin') return 'kubectl';
   if (name.startsWith('system:node:')) return `kubelet ${name.slice('system:node:'.length)}`;
   return name.split(':').at(-1)!.replace('kube-scheduler', 'scheduler');
-}
-
-/** Empty where it has been told before. */
-function eventText({ type, reason, message, count = 1 }: Event): string {
-  if (count > 1) return '';
-  return `event ${type === 'Normal' ? '' : `${type} `}${reason}: ${message}`;
 }
 
 function refusal(error: unknown): string {
