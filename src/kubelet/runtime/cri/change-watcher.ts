@@ -27,7 +27,7 @@ export interface ChangeWatcherOptions {
   readonly forget: (id: string) => void;
 }
 
-export const lookPeriodMs = 1_000;
+const lookPeriodMs = 1_000;
 const safetyPeriodMs = 60_000;
 const reopenMs = 5_000;
 

@@ -129,7 +129,7 @@ export class CriRuntime implements Runtime {
     this.#client = client;
     this.#cgroupDriver = cgroupDriver;
     this.#images = new CriImages(client);
-    const { clock, logger, node, cgroupRoot, podCgroups = true } = options;
+    const { clock, logger, node, cgroupRoot, podCgroups = true, logBytesMax, logFilesMax } = options;
     this.#reader = new PodReader({
       client,
       tracker: this.#tracker,
@@ -144,12 +144,15 @@ export class CriRuntime implements Runtime {
       forget: (id) => this.#reader.forget(id),
     });
     this.#rotation = new LogRotation({
-      ...options,
+      clock,
+      logger,
+      logBytesMax,
+      logFilesMax,
       logs: () => this.#writtenLogs(),
       reopen: async (containerId) => void (await client.call(methods.reopenContainerLog, { containerId })),
     });
     this.#execs = new ExecLimits(clock);
-    if (podCgroups && cgroupDriver === 'cgroupfs') this.#cgroups = new PodCgroups({ node, root: cgroupRoot });
+    if (podCgroups && cgroupDriver === 'cgroupfs') this.#cgroups = new PodCgroups({ clock, node, root: cgroupRoot });
   }
 
   /** Rejects where nothing answers at the endpoint, or something that speaks no CRI v1. */
@@ -206,15 +209,26 @@ export class CriRuntime implements Runtime {
   }
 
   async runPodSandbox({ pod, attempt }: SandboxConfig): Promise<string> {
-    const config = await this.#sandboxConfig(pod, attempt);
-    await mkdir(config.logDirectory!, { recursive: true, mode: 0o755 });
-    await this.#cgroups?.ensure(pod);
-    const { runtimeClassName } = pod.spec;
+    const { runtimeClassName, hostUsers } = pod.spec;
     const handlerOf = this.#options.runtimeHandler ?? ((name) => name);
     const runtimeHandler = runtimeClassName ? handlerOf(runtimeClassName) : '';
-    const { podSandboxId } = await this.#client.call(methods.runPodSandbox, { config, runtimeHandler });
-    this.#tracker.see({ id: podSandboxId, podUid: pod.metadata.uid ?? '', kind: 'sandbox', state: 'running' });
-    return podSandboxId;
+    if (hostUsers === false) {
+      // It asks to be kept apart from the host's users: to run it all the same would be less than it relies on.
+      const message = `RuntimeClass handler "${runtimeHandler}" does not support user namespaces`;
+      throw new RuntimeError('InvalidArgument', message);
+    }
+    const config = await this.#sandboxConfig(pod, attempt);
+    await mkdir(config.logDirectory!, { recursive: true, mode: 0o755 });
+    const podUid = pod.metadata.uid ?? '';
+    try {
+      await this.#cgroups?.ensure(pod);
+      const { podSandboxId } = await this.#client.call(methods.runPodSandbox, { config, runtimeHandler });
+      this.#tracker.see({ id: podSandboxId, podUid, kind: 'sandbox', state: 'running' });
+      return podSandboxId;
+    } catch (error) {
+      await this.#removeTracesOfLast(podUid, pod.metadata).catch(() => {});
+      throw error;
+    }
   }
 
   async stopPodSandbox(podSandboxId: string): Promise<void> {
@@ -223,16 +237,16 @@ export class CriRuntime implements Runtime {
   }
 
   async removePodSandbox(podSandboxId: string): Promise<void> {
-    const answer = await unlessGone(this.#client.call(methods.podSandboxStatus, { podSandboxId }));
+    const [answer, { containers }] = await Promise.all([
+      unlessGone(this.#client.call(methods.podSandboxStatus, { podSandboxId })),
+      this.#client.call(methods.listContainers, { filter: { podSandboxId } }),
+    ]);
     await this.stopPodSandbox(podSandboxId);
     await unlessGone(this.#client.call(methods.removePodSandbox, { podSandboxId }));
-    this.#reader.forget(podSandboxId);
+    for (const { id } of [...containers, { id: podSandboxId }]) this.#reader.forget(id);
     const { status } = answer ?? {};
     const podUid = status === undefined ? undefined : podUidOf(status);
-    if (podUid === undefined) return;
-    const filter = { labelSelector: { [podUidLabel]: podUid } };
-    const { items } = await this.#client.call(methods.listPodSandbox, { filter });
-    if (items.length === 0) await this.#removeTraces(podUid, status?.metadata);
+    if (podUid !== undefined) await this.#removeTracesOfLast(podUid, status?.metadata);
   }
 
   async createContainer(podSandboxId: string, config: ContainerConfig): Promise<string> {
@@ -247,6 +261,7 @@ export class CriRuntime implements Runtime {
       seccompDirectory: join(rootDirectory, 'seccomp'),
       seccompDefault,
     });
+    // Of which runtimes look at the folder of logs and the cgroup; the rest they know from the sandbox.
     const sandbox = await this.#sandboxConfig(pod, 0);
     const request = { podSandboxId, config: criConfig, sandboxConfig: sandbox };
     const { containerId } = await this.#client.call(methods.createContainer, request);
@@ -382,9 +397,12 @@ export class CriRuntime implements Runtime {
     return target.id;
   }
 
-  /** What a Pod that has no sandbox any more leaves on the host. */
-  async #removeTraces(uid: string, { namespace = '', name = '' }: Partial<PodName> = {}): Promise<void> {
+  /** What a Pod leaves on the host; nothing is removed as long as it has a sandbox. */
+  async #removeTracesOfLast(uid: string, { namespace = '', name = '' }: Partial<PodName> = {}): Promise<void> {
     const { logsDirectory, rootDirectory } = this.#options;
+    const filter = { labelSelector: { [podUidLabel]: uid } };
+    const { items } = await this.#client.call(methods.listPodSandbox, { filter });
+    if (items.length > 0 || uid === '') return;
     await rm(podLogDirectory(logsDirectory, { namespace, name, uid }), { recursive: true, force: true });
     await removePodFiles(join(rootDirectory, 'pods'), uid);
     await this.#cgroups?.remove(uid);

@@ -3,9 +3,9 @@ import { type FSWatcher, watch } from 'node:fs';
 import type { Clock } from '../../../base/clock.ts';
 
 /** For what changes of files do not tell. */
-export const recheckMs = 1_000;
+const recheckMs = 1_000;
 /** Where changes can't be watched: there is no folder yet, or there are no more watches to be had. */
-export const pollMs = 250;
+const pollMs = 250;
 
 export class FolderChanges {
   readonly #folder: string;

@@ -29,8 +29,8 @@ export interface LogRotationOptions {
   readonly logFilesMax?: number;
 }
 
-export const logBytesMaxDefault = 10 * 1024 * 1024;
-export const logFilesMaxDefault = 5;
+const logBytesMaxDefault = 10 * 1024 * 1024;
+const logFilesMaxDefault = 5;
 const periodMs = 10_000;
 const compressedSuffix = '.gz';
 const unfinishedSuffix = '.tmp';
@@ -54,7 +54,7 @@ export class LogRotation {
     this.#timer?.cancel();
   }
 
-  /** Looks once at all logs. Exported by the class for tests and for who wants no timer. */
+  /** Looks once at all logs. Rejects where it can't be told which there are. */
   async rotateAll(): Promise<void> {
     const { logs, logger } = this.#options;
     for (const log of await logs()) {
@@ -67,9 +67,11 @@ export class LogRotation {
   }
 
   async #pass(): Promise<void> {
-    await this.rotateAll().catch((error: unknown) =>
-      this.#options.logger.warn({ error }, 'logs could not be looked at'),
-    );
+    try {
+      await this.rotateAll();
+    } catch (error) {
+      if (!this.#stopped) this.#options.logger.warn({ error }, 'logs could not be looked at');
+    }
     this.start();
   }
 

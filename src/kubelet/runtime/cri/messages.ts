@@ -23,8 +23,7 @@ import {
 
 // Sandboxes
 
-export const DNSConfig = message({ servers: strings(1), searches: strings(2), options: strings(3) });
-export type DNSConfig = MessageInput<typeof DNSConfig>;
+const DNSConfig = message({ servers: strings(1), searches: strings(2), options: strings(3) });
 
 const PortMapping = message({
   protocol: enumeration(1, ['TCP', 'UDP', 'SCTP']),
@@ -341,7 +340,6 @@ export type CriContainerStats = MessageOutput<typeof ContainerStats>;
 const ContainerStatsFilter = message({ id: string(1), podSandboxId: string(2), labelSelector: stringMap(3) });
 export const ListContainerStatsRequest = message({ filter: one(1, ContainerStatsFilter) });
 export const ListContainerStatsResponse = message({ stats: many(1, ContainerStats) });
-export const ImageFsInfoResponse = message({ imageFilesystems: many(1, FilesystemUsage) });
 
 // The runtime itself
 
@@ -383,7 +381,6 @@ const AuthConfig = message({
   identityToken: string(5),
   registryToken: string(6),
 });
-export type AuthConfig = MessageInput<typeof AuthConfig>;
 
 /** ImageStatusRequest and RemoveImageRequest alike. */
 export const ImageRequest = message({ image: one(1, ImageSpec) });

@@ -68,4 +68,3 @@ export const listImages = image('ListImages', Empty, messages.ListImagesResponse
 export const imageStatus = image('ImageStatus', ImageRequest, messages.ImageStatusResponse);
 export const pullImage = image('PullImage', messages.PullImageRequest, messages.PullImageResponse);
 export const removeImage = image('RemoveImage', ImageRequest, Empty);
-export const imageFsInfo = image('ImageFsInfo', Empty, messages.ImageFsInfoResponse);

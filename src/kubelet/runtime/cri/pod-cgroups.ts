@@ -7,11 +7,13 @@ import { mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Pod } from '../../../api/core/v1/pod.ts';
 import { podQosClass } from '../../../api/core/v1/pod-requests.ts';
+import { type Clock, sleep } from '../../../base/clock.ts';
 import { cpuSharesMin, type NodeResources, podResources } from './linux-resources.ts';
 import type { LinuxContainerResources } from './messages.ts';
 import { cgroupParts } from './pod-cgroup-name.ts';
 
 export interface PodCgroupsOptions {
+  readonly clock: Clock;
   readonly node: NodeResources;
   /** As the kubelet's --cgroup-root. */
   readonly root?: string;
@@ -20,15 +22,20 @@ export interface PodCgroupsOptions {
 }
 
 const mountPointDefault = '/sys/fs/cgroup';
+/** The last process of a cgroup may take a moment to be gone. */
+const removalAttemptsMax = 20;
+const removalRetryMs = 50;
 /** What a cgroup v2 hands on to those below it. */
 const controllers = ['cpuset', 'cpu', 'io', 'memory', 'hugetlb', 'pids'];
 
 export class PodCgroups {
+  readonly #clock: Clock;
   readonly #node: NodeResources;
   readonly #root: string;
   readonly #mountPoint: string;
 
-  constructor({ node, root = '/', mountPoint = mountPointDefault }: PodCgroupsOptions) {
+  constructor({ clock, node, root = '/', mountPoint = mountPointDefault }: PodCgroupsOptions) {
+    this.#clock = clock;
     this.#node = node;
     this.#root = root;
     this.#mountPoint = mountPoint;
@@ -41,12 +48,16 @@ export class PodCgroups {
     await this.#shareAmongClasses(pod, parts.slice(0, -1));
   }
 
-  /** Removes what is empty of the Pod's cgroup, whichever of the classes it was in. Nothing of it may run any more. */
+  /** Removes the Pod's cgroup, whichever of the classes it was in. Nothing of it may run any more; what does is left, in its cgroup. */
   async remove(podUid: string): Promise<void> {
-    const trees = await this.#trees();
     const classes = [['kubepods'], ['kubepods', 'burstable'], ['kubepods', 'besteffort']];
-    for (const tree of trees) {
-      for (const folder of classes) await removeTree(join(tree, this.#root, ...folder, `pod${podUid}`));
+    const paths = (await this.#trees()).flatMap((tree) =>
+      classes.map((folder) => join(tree, this.#root, ...folder, `pod${podUid}`)),
+    );
+    for (let attempt = 1; attempt <= removalAttemptsMax; attempt++) {
+      const removed = await Promise.all(paths.map(removeTree));
+      if (removed.every(Boolean)) break;
+      await sleep(this.#clock, removalRetryMs);
     }
     const burstable = this.#parts('kubepods', 'burstable');
     await this.#set(burstable, await this.#sharesOf(burstable));
@@ -146,8 +157,9 @@ function weightOfShares(shares: number): number {
   return 1 + Math.floor(((shares - 2) * 9999) / 262_142);
 }
 
+/** Weights are coarser: the middle of the shares that come to that weight. */
 function sharesOfWeight(weight: number): number {
-  return weight === 0 ? 0 : 2 + Math.ceil(((weight - 1) * 262_142) / 9999);
+  return weight === 0 ? 0 : Math.round(2 + ((weight - 0.5) * 262_142) / 9999);
 }
 
 async function enableControllers(folder: string): Promise<void> {
@@ -157,11 +169,19 @@ async function enableControllers(folder: string): Promise<void> {
   }
 }
 
-/** Folders of cgroups have files that go with them, so that only folders are removed, the innermost first. */
-async function removeTree(folder: string): Promise<void> {
+/**
+ * Folders of cgroups have files that go with them, so that only folders are removed, the innermost first. False where a process is still there.
+ */
+async function removeTree(folder: string): Promise<boolean> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) if (entry.isDirectory()) await removeTree(join(folder, entry.name));
-  await rmdir(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'ENOENT' && error.code !== 'EBUSY') throw error;
-  });
+  try {
+    await rmdir(folder);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return true;
+    if (code === 'EBUSY') return false;
+    throw error;
+  }
 }

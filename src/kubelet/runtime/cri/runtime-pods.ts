@@ -60,7 +60,7 @@ export function toRuntimeContainer(
 
 /** Of what a kubelet made: undefined for what others run on the same runtime. */
 export function podUidOf({ labels }: { readonly labels: Readonly<Record<string, string>> }): string | undefined {
-  return labels[podUidLabel];
+  return labels[podUidLabel] || undefined;
 }
 
 export interface PodName {

@@ -14,7 +14,7 @@ const sendBufferBytesMax = 1024 * 1024;
 
 /**
  * Resolves with the command's exit code. When the signal aborts, the connection is cut, and it rejects with the signal's reason; so it does when
- * the output can't be taken.
+ * the output can't be taken. A command that neither reads nor writes may go on then: runtimes end none by themselves.
  */
 export async function execOverWebSocket(url: string, streams: ExecStreams): Promise<number> {
   const { WebSocket, createWebSocketStream } = await import('ws');
