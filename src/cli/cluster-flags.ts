@@ -8,7 +8,7 @@ export interface ClusterFlags {
   readonly dataDir?: string;
   readonly ephemeral?: boolean;
   readonly port: string;
-  readonly bindAddress: string;
+  readonly bindAddress?: string;
   readonly store?: string;
   readonly etcdServers?: string;
   readonly etcdCafile?: string;
@@ -31,7 +31,7 @@ export function addClusterFlags(command: Command): Command {
     .option('--data-dir <dir>', 'where data, certificates and the kubeconfig are kept')
     .option('--ephemeral', 'keep nothing: all is in memory, and gone at the end')
     .option('--port <port>', 'the port to serve HTTPS on; 0 takes any free one', '6443')
-    .option('--bind-address <address>', 'the address to listen on', '127.0.0.1')
+    .option('--bind-address <address>', 'the address to listen on (default: 127.0.0.1)')
     .option('--store <kind>', 'embedded, memory or etcd (default: embedded, or memory with --ephemeral)')
     .option('--etcd-servers <urls>', 'comma-separated, such as http://127.0.0.1:2379; implies --store etcd')
     .option('--etcd-cafile <file>', 'the CA of the etcd servers')

@@ -32,7 +32,7 @@ function explain(error: unknown): string | undefined {
   if (error instanceof UsageError || error instanceof DataDirectoryError) return error.message;
   if (error instanceof StoreUnavailableError) return error.message;
   if (!(error instanceof Error)) return undefined;
-  if (error.name === 'CertificateFileError') return error.message;
+  if (['CertificateFileError', 'RuntimeInUseError'].includes(error.name)) return error.message;
   const { code, port, address, path } = error as SystemError;
   switch (code) {
     case 'EADDRINUSE':

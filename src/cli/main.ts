@@ -3,6 +3,7 @@
 import { Command } from 'commander';
 import { addApiServerCommand } from './apiserver.ts';
 import { addControllerManagerCommand } from './controller-manager.ts';
+import { addDoctorCommand } from './doctor.ts';
 import { reportFailure } from './failure.ts';
 import { addKubeconfigCommand } from './kubeconfig.ts';
 import { addKubeletCommand } from './kubelet.ts';
@@ -25,5 +26,6 @@ addControllerManagerCommand(program);
 addSchedulerCommand(program);
 addKubeletCommand(program);
 addKubeconfigCommand(program);
+addDoctorCommand(program);
 
 program.parseAsync().catch(reportFailure);

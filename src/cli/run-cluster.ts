@@ -18,12 +18,16 @@ export interface RunPlan {
   readonly components?: Pick<ClusterOptions, 'controllers' | 'scheduler'>;
   /** The users who get kubeconfigs of their own beside the administrator's, by the names of the files. */
   readonly users?: Readonly<Record<string, string>>;
+  /** What the flags say beyond clusterOptionsOf(). Nothing where absent. */
+  readonly complete?: (options: ClusterOptions) => Promise<ClusterOptions>;
   /** What people are told once it runs. */
   readonly hint: (kubeconfigPath: string) => string;
 }
 
-export async function runCluster(flags: ClusterFlags, { components, users = {}, hint }: RunPlan): Promise<void> {
-  const options = { ...clusterOptionsOf(flags, defaultDataDir(process.env)), ...components };
+export async function runCluster(flags: ClusterFlags, plan: RunPlan): Promise<void> {
+  const { components, users = {}, complete, hint } = plan;
+  const given = { ...clusterOptionsOf(flags, defaultDataDir(process.env)), ...components };
+  const options = complete === undefined ? given : await complete(given);
   const logger = await makeLogger(flags.logLevel);
   const cluster = await startCluster({ ...options, logger, onReady: announce });
   let temporary: string | undefined;

@@ -39,6 +39,7 @@ import { openStore } from './open-store.ts';
 import type { ClusterOptions } from './options.ts';
 import { makeSecurity } from './security.ts';
 import { startComponents } from './start-components.ts';
+import { readNodeAddresses } from './this-machine.ts';
 
 export interface Cluster extends AsyncDisposable {
   /** `https://127.0.0.1:6443` */
@@ -62,21 +63,23 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     logger: options.logger ?? silentLogger,
   };
   if (options.dataDir !== undefined) await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
+  const names = await servedNames(options, parts.random);
   const [store, certificates] = await Promise.all([
     openStore(options, parts),
     ensureCertificates({
       dir: options.dataDir === undefined ? undefined : join(options.dataDir, 'pki'),
-      names: servingNames(hostname(), options.names),
+      names: servingNames(hostname(), names),
       ...parts,
     }),
   ]);
   const { server, security, kubelets, audit, endpoint } = await makeServer(options, store, certificates, parts);
+  let http: HttpServer | undefined;
   try {
     const clusterIp = await allocateServices(server, options, parts.random);
     await bootstrap(server);
     await bootstrapRbac(server);
     await followRbac({ registry: server.parts.registry, index: security.index, ...parts });
-    const http = await startHttpServer({
+    http = await startHttpServer({
       handler: (request) => server.handle(request),
       host: options.host ?? '127.0.0.1',
       port: options.port,
@@ -86,14 +89,28 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     endpoint.url = http.url;
     await bootstrapService(server, { clusterIp, port: http.port });
     options.onReady?.('apiserver', http.url);
-    const components = await startComponents({ options, server, security, kubelets, certificates, ...parts });
+    const components = await startComponents({
+      ...{ options, server, security, kubelets, certificates, ...parts },
+      serverIp: clusterIp,
+      port: http.port,
+    });
     return runningCluster({ options, store, server, http, certificates, audit, components, parts });
   } catch (error) {
+    await http?.close();
     server.close();
     await audit?.close();
     await store.close();
     throw error;
   }
+}
+
+/** Where Pods are real they verify the server by the addresses at which they reach it. */
+async function servedNames(options: ClusterOptions, random: Random): Promise<readonly string[]> {
+  const { names = [], host, realNode, advertiseAddress, serviceCidr } = options;
+  if (realNode === undefined) return names;
+  const { firstAddress } = new ServiceAllocator({ random, cidrs: serviceCidr?.split(',') });
+  const own = (await readNodeAddresses()).map(({ address }) => address);
+  return [...names, firstAddress, ...own, ...[advertiseAddress, host].filter((name) => name !== undefined)];
 }
 
 interface Parts {

@@ -40,3 +40,14 @@ export function kubeletIdentity(nodeName: string): ComponentIdentity {
     userAgent: 'kubelet',
   };
 }
+
+export const kubeProxyIdentity: ComponentIdentity = {
+  user: { name: 'system:kube-proxy', groups: [authenticated] },
+  userAgent: 'kube-proxy',
+};
+
+/** Who writes what the API server itself answers for: where it is to be found. */
+export const apiServerIdentity: ComponentIdentity = {
+  user: { name: 'system:apiserver', groups: ['system:masters', authenticated] },
+  userAgent: 'kube-apiserver',
+};

@@ -14,6 +14,22 @@ export interface EtcdOptions {
   readonly keyFile?: string;
 }
 
+/** This machine as a Node, with the containers of its runtime. */
+export interface RealNodeOptions {
+  /** The path of a CRI socket. */
+  readonly endpoint: string;
+  /** This machine's host name where absent. */
+  readonly name?: string;
+  /** The kubelet's own directory; `<data-dir>/kubelet` where absent, or one that goes with the cluster where that keeps nothing. */
+  readonly rootDirectory?: string;
+  /** `/var/log/pods` where absent. */
+  readonly logsDirectory?: string;
+  /** Below which the Pods' cgroups are; `/` where absent. */
+  readonly cgroupRoot?: string;
+  /** Whether Services have addresses that work, and names; wherever nft is installed where absent. */
+  readonly serviceNetwork?: boolean;
+}
+
 export interface ClusterOptions {
   readonly store: StoreKind;
   readonly etcd?: EtcdOptions;
@@ -35,6 +51,10 @@ export interface ClusterOptions {
   readonly scheduler?: boolean;
   /** How many nodes with simulated containers there are; none where absent. */
   readonly nodes?: number;
+  /** This machine is a node too; it is not where absent. */
+  readonly realNode?: RealNodeOptions;
+  /** Where Pods reach the API server; the first of the node's addresses that it listens on where absent. Counts only with a real node. */
+  readonly advertiseAddress?: string;
   /** Where Pods get their addresses, a part for each node; `10.244.0.0/16` where absent. */
   readonly clusterCidr?: string;
   readonly clock?: Clock;

@@ -19,21 +19,39 @@ export interface ComponentsOptions {
   /** Where the API server looks for the kubelets that run beside it. */
   readonly kubelets: LocalKubelets;
   readonly certificates: ClusterCertificates;
+  /** Of the API server's own Service. */
+  readonly serverIp: string;
+  /** Where the API server listens. */
+  readonly port: number;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
 }
 
-/** Resolves once all are at work. They stop in the reverse order of their start. */
+/** Resolves once all are at work. They stop in the reverse order of their start. Rejects, and leaves none running, where one cannot start. */
 export async function startComponents(given: ComponentsOptions): Promise<Component> {
+  const running: Component[] = [];
+  const stop = async (): Promise<void> => {
+    for (const component of running.splice(0).reverse()) await component.stop();
+  };
+  try {
+    await startEach(given, running);
+    return { stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startEach(given: ComponentsOptions, running: Component[]): Promise<void> {
   const { options, server, security, kubelets, certificates, clock, random, logger } = given;
+  const clusterCidr = options.clusterCidr ?? clusterCidrFor(options.nodes ?? 0);
   const parts: ComponentParts = {
     connectAs: ({ user, userAgent }) => new Client(new InProcessTransport(server, user, userAgent)),
     clock,
     random,
     logger,
   };
-  const running: Component[] = [];
   if (options.controllers) {
     const { startControllers } = await import('./start-controllers.ts');
     running.push(
@@ -43,7 +61,7 @@ export async function startComponents(given: ComponentsOptions): Promise<Compone
         signToken: secretTokenSigner(security.serviceAccountTokens),
         // Only etcd may have other API servers.
         namespaceDeletionGraceMs: options.store === 'etcd' ? undefined : soleServerGraceMs,
-        clusterCidr: options.clusterCidr ?? clusterCidrFor(options.nodes ?? 0),
+        clusterCidr,
       }),
     );
     options.onReady?.('controllers', '');
@@ -58,11 +76,13 @@ export async function startComponents(given: ComponentsOptions): Promise<Compone
     running.push(await startNodes({ ...parts, names: nodeNames(options.nodes), kubelets }));
     options.onReady?.('nodes', `${options.nodes} with simulated containers`);
   }
-  return {
-    async stop() {
-      for (const component of running.reverse().splice(0)) await component.stop();
-    },
-  };
+  const { realNode } = options;
+  if (realNode !== undefined) {
+    const { startRealNodeOfCluster } = await import('./start-real-node-of-cluster.ts');
+    const { node, detail } = await startRealNodeOfCluster({ ...given, ...parts, realNode, clusterCidr });
+    running.push(node);
+    options.onReady?.('node', detail);
+  }
 }
 
 /** What a single API server is making in a namespace as it is told to delete it is made by then, or refused. */

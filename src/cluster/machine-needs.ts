@@ -1,0 +1,226 @@
+/** What real containers need of a machine: what there is is found out at the edge, what that means is decided purely. */
+import { accessSync, constants } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Clock } from '../base/clock.ts';
+import { findProgram } from '../base/program.ts';
+import { CriClient } from '../kubelet/runtime/cri/cri-client.ts';
+import * as methods from '../kubelet/runtime/cri/methods.ts';
+import { readNodeResources } from '../kubelet/runtime/cri/node-resources.ts';
+import { runtimeMessage } from '../kubelet/runtime/runtime.ts';
+import { findContainerRuntime, type RuntimeSearch } from './container-runtime.ts';
+import { runtimeErrors } from './runtime-observer.ts';
+
+export interface MachineFacts {
+  readonly platform: string;
+  readonly isRoot: boolean;
+  readonly runtime: RuntimeSearch;
+  /** Why the runtime, which was found, cannot run Pods. */
+  readonly runtimeErrors: readonly string[];
+  /** Of those that are needed, the ones that are installed. */
+  readonly programs: ReadonlySet<string>;
+  /** Where the CNI plugins are that the usual configuration needs. */
+  readonly cniFolder: string | undefined;
+  readonly forwardsPackets: boolean;
+  readonly filtersBridges: boolean;
+  readonly cgroupVersion: 1 | 2;
+  readonly packageManager: PackageManager | undefined;
+}
+
+export interface Finding {
+  readonly subject: string;
+  /** Of what is missing real containers cannot do without; advice is for what works less well. */
+  readonly verdict: 'ok' | 'missing' | 'advice';
+  readonly detail: string;
+  /** A command, or what to do. */
+  readonly remedy?: string;
+}
+
+type PackageManager = 'apt-get' | 'dnf' | 'apk' | 'pacman' | 'zypper';
+type Need = 'runtime' | 'runc' | 'cni' | 'nft' | 'conntrack' | 'mount';
+
+const installs: Readonly<Record<PackageManager, string>> = {
+  'apt-get': 'apt-get install',
+  dnf: 'dnf install',
+  apk: 'apk add',
+  pacman: 'pacman -S',
+  zypper: 'zypper install',
+};
+const usualPackages: Readonly<Record<Need, string>> = {
+  runtime: 'containerd',
+  runc: 'runc',
+  cni: 'containernetworking-plugins',
+  nft: 'nftables',
+  conntrack: 'conntrack-tools',
+  mount: 'util-linux',
+};
+const otherPackages: Readonly<Partial<Record<PackageManager, Partial<Record<Need, string>>>>> = {
+  'apt-get': { conntrack: 'conntrack', mount: 'mount' },
+  apk: { cni: 'cni-plugins' },
+  pacman: { cni: 'cni-plugins' },
+  zypper: { cni: 'cni-plugins' },
+};
+const packageManagers = Object.keys(installs) as PackageManager[];
+const programs = ['runc', 'crun', 'nft', 'conntrack', 'mount', 'umount'];
+const cniFolders = ['/opt/cni/bin', '/usr/lib/cni', '/usr/libexec/cni'];
+const cniPlugins = ['bridge', 'host-local', 'loopback', 'portmap'];
+const statusMsMax = 5000;
+
+/** Never rejects. */
+export async function examineMachine(clock: Clock, criEndpoint?: string): Promise<MachineFacts> {
+  const runtime = await findContainerRuntime(clock, criEndpoint);
+  const isOn = async (path: string): Promise<boolean> => (await readFile(path, 'utf8').catch(() => '')).trim() === '1';
+  const { cgroupVersion } = await readNodeResources();
+  return {
+    platform: process.platform,
+    isRoot: process.getuid?.() === 0,
+    runtime,
+    runtimeErrors: runtime.found === undefined ? [] : await errorsOf(runtime.found.endpoint, clock),
+    programs: new Set(programs.filter((name) => findProgram(name) !== undefined)),
+    cniFolder: cniFolders.find((folder) => cniPlugins.every((name) => isExecutable(join(folder, name)))),
+    forwardsPackets: await isOn('/proc/sys/net/ipv4/ip_forward'),
+    filtersBridges: await isOn('/proc/sys/net/bridge/bridge-nf-call-iptables'),
+    cgroupVersion,
+    packageManager: packageManagers.find((name) => findProgram(name) !== undefined),
+  };
+}
+
+async function errorsOf(endpoint: string, clock: Clock): Promise<readonly string[]> {
+  const client = await CriClient.open(endpoint, clock);
+  try {
+    const { status } = await client.call(methods.status, {}, { timeoutMs: statusMsMax });
+    return runtimeErrors({ conditions: status?.conditions ?? [] });
+  } catch (error) {
+    return [runtimeMessage(error)];
+  } finally {
+    client.close();
+  }
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** In the order in which things are best put right. Pure. */
+export function findings(facts: MachineFacts): readonly Finding[] {
+  if (facts.platform !== 'linux') {
+    return [
+      {
+        subject: 'Linux',
+        verdict: 'missing',
+        detail: `this is ${facts.platform}`,
+        remedy: 'run it on Linux, or in a virtual machine with Linux',
+      },
+    ];
+  }
+  return [
+    need(facts.isRoot, {
+      subject: 'root',
+      good: 'yes',
+      bad: 'no: containers, mounts and rules need it',
+      remedy: 'run wherry with sudo',
+    }),
+    runtimeFinding(facts),
+    ...readiness(facts),
+    ...programFindings(facts),
+    need(facts.forwardsPackets, {
+      subject: 'forwarding',
+      good: 'net.ipv4.ip_forward is 1',
+      bad: 'net.ipv4.ip_forward is not 1: Pods reach nothing beyond this machine',
+      remedy: 'sysctl -w net.ipv4.ip_forward=1',
+    }),
+    advise(facts.filtersBridges, {
+      subject: 'bridge filter',
+      good: 'net.bridge.bridge-nf-call-iptables is 1',
+      bad: 'off: Pods behind Services see the node as their client',
+      remedy: 'modprobe br_netfilter && sysctl -w net.bridge.bridge-nf-call-iptables=1',
+    }),
+    advise(facts.cgroupVersion === 2, {
+      subject: 'cgroup v2',
+      good: 'yes',
+      bad: 'no, v1: works, but memory requests protect nothing',
+      remedy: 'boot with systemd.unified_cgroup_hierarchy=1',
+    }),
+  ];
+}
+
+function runtimeFinding({ runtime, packageManager }: MachineFacts): Finding {
+  const subject = 'container runtime';
+  if (runtime.found !== undefined) {
+    const { description, endpoint } = runtime.found;
+    return { subject, verdict: 'ok', detail: `${description} at ${endpoint}` };
+  }
+  const remedy = `${install(packageManager, 'runtime')}, then start it (systemctl enable --now containerd)`;
+  return { subject, verdict: 'missing', detail: runtime.reasons.join('; '), remedy };
+}
+
+function readiness({ runtime, runtimeErrors: errors }: MachineFacts): readonly Finding[] {
+  if (runtime.found === undefined) return [];
+  const ready = need(errors.length === 0, {
+    subject: 'its readiness',
+    good: 'it can run Pods, and give them a network',
+    bad: errors.join('; '),
+    remedy: 'put a CNI configuration into /etc/cni/net.d',
+  });
+  return [ready];
+}
+
+function programFindings({ programs: has, cniFolder, packageManager }: MachineFacts): readonly Finding[] {
+  const lowLevel = ['runc', 'crun'].find((name) => has.has(name));
+  return [
+    need(lowLevel !== undefined, {
+      subject: 'runc',
+      good: `${lowLevel} is installed`,
+      bad: 'is not installed',
+      remedy: install(packageManager, 'runc'),
+    }),
+    need(cniFolder !== undefined, {
+      subject: 'CNI plugins',
+      good: `in ${cniFolder}`,
+      bad: `${cniPlugins.join(', ')} are together in none of ${cniFolders.join(', ')}`,
+      remedy: install(packageManager, 'cni'),
+    }),
+    need(has.has('mount') && has.has('umount'), {
+      subject: 'mount',
+      good: 'mount and umount are installed',
+      bad: 'mount or umount is not installed: volumes need them',
+      remedy: install(packageManager, 'mount'),
+    }),
+    advise(has.has('nft'), {
+      subject: 'nft',
+      good: 'is installed',
+      bad: 'is not installed: Services need it',
+      remedy: install(packageManager, 'nft'),
+    }),
+    advise(has.has('conntrack'), {
+      subject: 'conntrack',
+      good: 'is installed',
+      bad: 'is not installed: clients of UDP Services keep to Pods that are gone for a while',
+      remedy: install(packageManager, 'conntrack'),
+    }),
+  ];
+}
+
+function install(manager: PackageManager | undefined, what: Need): string {
+  if (manager === undefined) return `install ${usualPackages[what]}`;
+  return `${installs[manager]} ${otherPackages[manager]?.[what] ?? usualPackages[what]}`;
+}
+
+interface Words {
+  readonly subject: string;
+  readonly good: string;
+  readonly bad: string;
+  readonly remedy: string;
+}
+
+const finding =
+  (otherwise: 'missing' | 'advice') =>
+  (isThere: boolean, { subject, good, bad, remedy }: Words): Finding =>
+    isThere ? { subject, verdict: 'ok', detail: good } : { subject, verdict: otherwise, detail: bad, remedy };
+const need = finding('missing');
+const advise = finding('advice');

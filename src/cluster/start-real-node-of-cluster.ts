@@ -1,0 +1,68 @@
+/** This machine as the real Node of a cluster whose API server runs beside it: the Node, its Services, and where Pods find the API server. */
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { LocalKubelets } from '../apiserver/subresources/kubelet-connector.ts';
+import { advertisedAddress, advertiseServer } from './advertise-server.ts';
+import type { Component, ComponentParts } from './component.ts';
+import { apiServerIdentity } from './component-identity.ts';
+import type { ClusterOptions, RealNodeOptions } from './options.ts';
+import { dnsServiceIp, type ServiceNetwork, startServiceNetwork, whyNoServiceNetwork } from './service-network.ts';
+import { clusterDomain, startRealNode } from './start-real-node.ts';
+
+export interface RealNodeOfClusterOptions extends ComponentParts {
+  readonly options: ClusterOptions;
+  readonly realNode: RealNodeOptions;
+  readonly kubelets: LocalKubelets;
+  /** Of the Service default/kubernetes, the first of its block. */
+  readonly serverIp: string;
+  readonly port: number;
+  readonly clusterCidr: string;
+}
+
+export interface RealNodeOfCluster {
+  readonly node: Component;
+  /** For people: what it runs, and what does not work here. */
+  readonly detail: string;
+}
+
+const loopback = '127.0.0.1';
+
+export async function startRealNodeOfCluster(given: RealNodeOfClusterOptions): Promise<RealNodeOfCluster> {
+  const { options, realNode, kubelets, serverIp, port, clusterCidr, connectAs, clock, random, logger } = given;
+  const parts: ComponentParts = { connectAs, clock, random, logger };
+  const { dataDir } = options;
+  const isEphemeral = dataDir === undefined;
+  const nodeName = realNode.name ?? hostname().toLowerCase();
+  const whyNoServices = realNode.serviceNetwork === false ? 'not asked for' : whyNoServiceNetwork();
+  const dnsIp = dnsServiceIp(serverIp);
+  const node = await startRealNode({
+    ...parts,
+    ...realNode,
+    nodeName,
+    kubelets,
+    rootDirectory: realNode.rootDirectory ?? (isEphemeral ? undefined : join(dataDir, 'kubelet')),
+    dnsIp: whyNoServices === undefined ? dnsIp : undefined,
+  });
+  let network: ServiceNetwork | undefined;
+  const stop = async (): Promise<void> => {
+    await network?.stop({ leaveNothing: isEphemeral });
+    await node.stop();
+  };
+  try {
+    const { addresses } = node.machine;
+    const nodeIp = addresses[0]!.address;
+    const address = options.advertiseAddress ?? advertisedAddress(options.host ?? loopback, addresses);
+    if (address !== undefined) await advertiseServer(connectAs(apiServerIdentity), { address, port });
+    if (whyNoServices === undefined) {
+      network = await startServiceNetwork({ ...parts, nodeName, nodeIp, dnsIp, clusterDomain, clusterCidr });
+    }
+    const remarks = [
+      ...(whyNoServices === undefined ? [] : [`no Service addresses and names: ${whyNoServices}`]),
+      ...(address === undefined ? ['Pods cannot reach the API server, which listens on loopback alone'] : []),
+    ];
+    return { node: { stop }, detail: [`${nodeName} on ${node.runtimeVersion}`, ...remarks].join('; ') };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * This machine as a Node whose containers are real: a kubelet over a CRI socket, with its Node's registration, status and lease.
+ *
+ * Writes below the kubelet's directory, the folder of logs and the Pods' cgroups; what the runtime does is asked for by CRI. The network of Pods is the
+ * runtime's, by CNI: the Node is ready once it says that it has one. When it stops, containers go on, and the next one over the same directory finds
+ * them; one that keeps nothing ends its Pods and takes its directory away.
+ *
+ * A runtime may have another kubelet's Pods. They would be taken for Pods that are no more: it is refused.
+ */
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LocalKubelets } from '../apiserver/subresources/kubelet-connector.ts';
+import { createEventRecorder } from '../client/events/create-event-recorder.ts';
+import { Informer } from '../client/informer/informer.ts';
+import { services } from '../client/resources.ts';
+import { EnvironmentResolver } from '../kubelet/environment/environment-resolver.ts';
+import { FetchedObjects } from '../kubelet/environment/pod-objects.ts';
+import { Kubelet } from '../kubelet/kubelet.ts';
+import type { Machine } from '../kubelet/node/machine.ts';
+import { NodeAgent } from '../kubelet/node/node-agent.ts';
+import { PodEvents } from '../kubelet/pod-events.ts';
+import { CriRuntime } from '../kubelet/runtime/cri/cri-runtime.ts';
+import { readNodeResources } from '../kubelet/runtime/cri/node-resources.ts';
+import type { Runtime } from '../kubelet/runtime/runtime.ts';
+import { KubeletServer } from '../kubelet/server/kubelet-server.ts';
+import { RuntimeStreams } from '../kubelet/streaming/runtime-streams.ts';
+import { MountedVolumeManager } from '../kubelet/volumes/mounted-volume-manager.ts';
+import type { Component, ComponentParts } from './component.ts';
+import { kubeletIdentity } from './component-identity.ts';
+import { RuntimeObserver } from './runtime-observer.ts';
+import { readMachine } from './this-machine.ts';
+
+export interface RealNodeParts extends ComponentParts {
+  readonly nodeName: string;
+  /** Of CRI: the path of a socket. */
+  readonly endpoint: string;
+  /** The kubelet's own. Where absent, nothing is kept. */
+  readonly rootDirectory?: string;
+  readonly logsDirectory?: string;
+  readonly cgroupRoot?: string;
+  /** Of the Service of the cluster's DNS; Pods get the host's settings where absent. */
+  readonly dnsIp?: string;
+  /** As in startNodes(). */
+  readonly kubelets?: LocalKubelets;
+}
+
+export interface RealNode extends Component {
+  /** `containerd://2.1.0` */
+  readonly runtimeVersion: string;
+  readonly machine: Machine;
+}
+
+/** The runtime has Pods of which nothing is known here. The message says what to do. */
+export class RuntimeInUseError extends Error {
+  override readonly name = 'RuntimeInUseError';
+}
+
+export const clusterDomain = 'cluster.local';
+/** For containers of a cluster that keeps nothing. */
+const endGraceMs = 2000;
+const namesMax = 3;
+
+/** Resolves once the Node is registered. Rejects with a RuntimeInUseError, or where the runtime does not answer. */
+export async function startRealNode(options: RealNodeParts): Promise<RealNode> {
+  const isEphemeral = options.rootDirectory === undefined;
+  const rootDirectory = options.rootDirectory ?? (await mkdtemp(join(tmpdir(), 'wherry-kubelet-')));
+  await mkdir(rootDirectory, { recursive: true, mode: 0o750 });
+  const stops: (() => Promise<void> | void)[] = [];
+  if (isEphemeral) stops.push(() => rm(rootDirectory, { recursive: true, force: true }));
+  let stopping: Promise<void> | undefined;
+  const stop = (): Promise<void> => {
+    stopping ??= stopAll(stops);
+    return stopping;
+  };
+  try {
+    return { ...(await start({ ...options, rootDirectory }, isEphemeral, stops)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** What was started last is stopped first. */
+async function stopAll(stops: (() => Promise<void> | void)[]): Promise<void> {
+  for (const stop of stops.splice(0).reverse()) await stop();
+}
+
+type Started = RealNodeParts & { readonly rootDirectory: string };
+
+async function start(
+  options: Started,
+  isEphemeral: boolean,
+  stops: (() => Promise<void> | void)[],
+): Promise<Omit<RealNode, 'stop'>> {
+  const { connectAs, clock, random, logger, nodeName, rootDirectory } = options;
+  const client = connectAs(kubeletIdentity(nodeName));
+  const parts = { nodeName, client, clock, random, logger };
+  const runtime = await connect(options);
+  stops.push(() => runtime.close());
+  await refuseOthersPods(runtime, options);
+  const machine = await readMachine(rootDirectory);
+  const { runtimeName, runtimeVersion: version } = await runtime.version();
+  const runtimeVersion = `${runtimeName}://${version}`;
+
+  const events = createEventRecorder({ ...parts, component: 'kubelet', host: nodeName });
+  const observer = new RuntimeObserver({ runtime, clock, logger, onChange: () => agent.statusChanged() });
+  const agent = new NodeAgent({
+    ...parts,
+    events,
+    machine,
+    runtimeVersion,
+    observe: () => observer.observation,
+    onNode: ({ spec }) => void tellPodCidr(spec.podCIDR),
+  });
+  let podCidr: string | undefined;
+  const tellPodCidr = async (range: string | undefined): Promise<void> => {
+    if (!range || range === podCidr) return;
+    podCidr = range;
+    await runtime.updateRuntimeConfig({ podCidr: range }).catch((error: unknown) => {
+      podCidr = undefined;
+      logger.warn({ error, podCidr: range }, 'the runtime was not told the range of Pod addresses');
+    });
+  };
+  stops.push(() => events.stop());
+  await observer.start();
+  stops.push(() => observer.stop());
+
+  const hostIps = machine.addresses.filter(({ type }) => type === 'InternalIP').map(({ address }) => address);
+  const inputs = { ...parts, hostIps: () => hostIps, node: () => agent.node, events: new PodEvents(events) };
+  const serviceInformer = new Informer({ ...parts, resource: services });
+  const volumes = await MountedVolumeManager.create({ ...inputs, rootDirectory, clusterDomain });
+  const environment = new EnvironmentResolver({
+    ...inputs,
+    objects: new FetchedObjects(client),
+    services: serviceInformer,
+  });
+  const kubelet = new Kubelet({ ...inputs, runtime, events, environment, volumes });
+  serviceInformer.start();
+  stops.push(() => serviceInformer.stop());
+  stops.push(() => agent.stop());
+  await agent.start();
+  await serviceInformer.synced();
+  stops.push(async () => {
+    await kubelet.stop();
+    if (!isEphemeral) return;
+    await endPods(runtime, options);
+    await volumes.removeOrphans(() => false);
+  });
+  await kubelet.start();
+  const server = new KubeletServer({ host: kubelet, streams: new RuntimeStreams(runtime), clock, logger });
+  const forget = options.kubelets?.add(nodeName, (request) => server.handle(request));
+  stops.push(async () => {
+    forget?.();
+    await server.close();
+  });
+  return { runtimeVersion, machine };
+}
+
+async function connect(options: Started): Promise<CriRuntime> {
+  const { endpoint, clock, logger, rootDirectory, logsDirectory, cgroupRoot, dnsIp } = options;
+  return CriRuntime.connect({
+    endpoint,
+    clock,
+    logger,
+    node: await readNodeResources(),
+    rootDirectory,
+    logsDirectory,
+    cgroupRoot,
+    clusterDns: dnsIp === undefined ? undefined : { servers: [dnsIp], domain: clusterDomain },
+  });
+}
+
+/** Its own Pods have left directories. */
+async function refuseOthersPods(runtime: Runtime, { rootDirectory, endpoint }: Started): Promise<void> {
+  const own = new Set(await readdir(join(rootDirectory, 'pods')).catch(() => []));
+  const others = (await runtime.listPods()).filter(({ uid }) => !own.has(uid));
+  if (others.length === 0) return;
+  const names = others.slice(0, namesMax).map(({ namespace, name }) => `${namespace}/${name}`);
+  const more = others.length > namesMax ? ` and ${others.length - namesMax} more` : '';
+  throw new RuntimeInUseError(
+    `the container runtime at ${endpoint} has Pods of another cluster: ${names.join(', ')}${more}; ` +
+      'choose another runtime with --cri-endpoint, or --runtime simulated; if nobody needs those Pods: crictl rmp --all --force',
+  );
+}
+
+/** Never rejects. */
+async function endPods(runtime: Runtime, { logger }: Started): Promise<void> {
+  const found = await runtime.listPods().catch(() => []);
+  const ending = found.map(async ({ namespace, name, containers, sandboxes }) => {
+    try {
+      await Promise.all(containers.map(({ id }) => runtime.stopContainer(id, endGraceMs)));
+      for (const { id } of sandboxes) await runtime.removePodSandbox(id);
+    } catch (error) {
+      logger.warn({ pod: `${namespace}/${name}`, error }, 'a Pod could not be ended');
+    }
+  });
+  await Promise.all(ending);
+}
