@@ -14,10 +14,18 @@ import { createEndpointSliceController } from '../controllers/endpoint-slice/end
 import { createEndpointSliceMirroringController } from '../controllers/endpoint-slice-mirroring/endpoint-slice-mirroring-controller.ts';
 import { createEndpointsController } from '../controllers/endpoints/endpoints-controller.ts';
 import { createGarbageCollectorController } from '../controllers/garbage-collector/garbage-collector.ts';
+import {
+  createLocalPathProvisioner,
+  type LocalPathProvisionerOptions,
+  localPathProvisioner,
+} from '../controllers/local-path-provisioner/local-path-provisioner.ts';
 import { createNamespaceController } from '../controllers/namespace/namespace-controller.ts';
 import { createNodeIpamController } from '../controllers/node-ipam/node-ipam-controller.ts';
 import { createNodeLifecycleController } from '../controllers/node-lifecycle/node-lifecycle-controller.ts';
+import { createPersistentVolumeBinder } from '../controllers/persistent-volume-binder/persistent-volume-binder.ts';
 import { createPodGarbageCollectorController } from '../controllers/pod-garbage-collector/pod-garbage-collector.ts';
+import { createPvProtectionController } from '../controllers/pv-protection/pv-protection-controller.ts';
+import { createPvcProtectionController } from '../controllers/pvc-protection/pvc-protection-controller.ts';
 import { createReplicaSetController } from '../controllers/replicaset/replica-set-controller.ts';
 import { createReplicationControllerController } from '../controllers/replicationcontroller/replication-controller-controller.ts';
 import { createResourceQuotaController } from '../controllers/resource-quota/resource-quota-controller.ts';
@@ -38,6 +46,8 @@ export interface ControllersOptions extends ComponentParts {
   readonly clusterCidr?: string;
   /** How long a namespace that is to be deleted is left alone; upstream's 5000 where absent. */
   readonly namespaceDeletionGraceMs?: number;
+  /** Where the directories are that claims get as volumes; nobody makes any where absent. */
+  readonly localPath?: LocalPathProvisionerOptions;
 }
 
 interface ControllerEntry {
@@ -52,6 +62,7 @@ function controllerEntries({
   signToken,
   clusterCidr,
   namespaceDeletionGraceMs,
+  localPath,
 }: ControllersOptions): Readonly<Record<string, ControllerEntry>> {
   return {
     'deployment-controller': { account: 'deployment-controller', create: createDeploymentController },
@@ -84,6 +95,19 @@ function controllerEntries({
       account: 'namespace-controller',
       create: createNamespaceController({ deletionGraceMs: namespaceDeletionGraceMs }),
     },
+    'persistentvolume-binder-controller': { account: 'persistent-volume-binder', create: createPersistentVolumeBinder },
+    'persistentvolume-protection-controller': {
+      account: 'pv-protection-controller',
+      create: createPvProtectionController,
+    },
+    'persistentvolumeclaim-protection-controller': {
+      account: 'pvc-protection-controller',
+      create: createPvcProtectionController,
+    },
+    ...(localPath && {
+      // Upstream has no such controller, and no account for one: volumes are made and deleted with the binder's rights.
+      'local-path-provisioner': { account: 'persistent-volume-binder', create: createLocalPathProvisioner(localPath) },
+    }),
     'serviceaccount-controller': { account: 'service-account-controller', create: createServiceAccountController },
     'root-ca-certificate-publisher-controller': {
       account: 'root-ca-cert-publisher',
@@ -134,6 +158,8 @@ export async function startControllers(options: ControllersOptions): Promise<Com
 /** What Events call a controller, where that is not its own name. */
 const eventSources: Readonly<Record<string, string>> = {
   'replicationcontroller-controller': 'replication-controller',
+  'persistentvolume-binder-controller': 'persistentvolume-controller',
+  'local-path-provisioner': localPathProvisioner,
   'node-ipam-controller': 'cidrAllocator',
   'endpoints-controller': 'endpoint-controller',
   'endpointslice-controller': 'endpoint-slice-controller',
