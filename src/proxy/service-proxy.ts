@@ -3,7 +3,7 @@
  * kernel's nftables. No packet comes through this process.
  *
  * Watches Services, EndpointSlices and its own Node. Writes nothing to the API, and in the kernel nothing but its one table, `wherry-proxy` of
- * family inet, and the memory of UDP flows whose endpoint is gone. Headless Services, ExternalName and what has the label
+ * family inet, and the memory of UDP flows whose endpoint is gone. Listens on health check node ports alone. Headless Services, ExternalName and what has the label
  * service.kubernetes.io/service-proxy-name are not its affair.
  *
  * What a Service needs is decided by rules/, purely; nft/ finds out what differs from what the kernel has, and one transaction changes that. Changes
@@ -28,6 +28,7 @@ import { endpointSlices, nodes, services } from '../client/resources.ts';
 import type { Conntrack } from './conntrack/conntrack.ts';
 import { keyOfFlows, type StaleFlows, staleFlows } from './conntrack/stale-flows.ts';
 import { headlessLabel, serviceKeyOf } from './endpoints/proxy-endpoints.ts';
+import { type HealthCheck, HealthCheckServers } from './health-check-servers.ts';
 import { deleteTable } from './nft/diff-rule-sets.ts';
 import type { Nft } from './nft/nft.ts';
 import { RuleBook } from './nft/rule-book.ts';
@@ -96,8 +97,14 @@ export class ServiceProxy {
   readonly #udp = new Map<string, readonly UdpFrontend[]>();
   /** Services that have changed since their rules were last made. */
   readonly #dirty = new Set<string>();
+  readonly #healthChecks = new Map<string, HealthCheck>();
+  readonly #healthCheckServers: HealthCheckServers;
   /** To be deleted once the kernel has the rules that send their clients elsewhere. */
   readonly #stale = new Map<string, StaleFlows>();
+  /** The rules are there. */
+  readonly #deletable = new Map<string, StaleFlows>();
+  #deleting: Promise<void> | undefined;
+  readonly #stopping = new AbortController();
   #facts: NodeFacts | undefined;
   /** What the kernel has is not known. */
   #isAllUnsure = true;
@@ -127,6 +134,7 @@ export class ServiceProxy {
     });
     const fieldSelector = `metadata.name=${nodeName}`;
     this.#node = new Informer<Node>({ ...parts, resource: nodes, select: { fieldSelector } });
+    this.#healthCheckServers = new HealthCheckServers({ logger, isHealthy: () => this.health().healthy });
     this.#reconciler = new Reconciler({
       name: 'proxy',
       workers: 1,
@@ -153,7 +161,10 @@ export class ServiceProxy {
   /** Resolves once nothing is under way. The rules stay. May be called twice. */
   async stop(): Promise<void> {
     this.#state = 'stopped';
+    this.#stopping.abort();
     await this.#reconciler.stop();
+    this.#healthCheckServers.close();
+    await this.#deleting;
     await Promise.all([this.#services.stop(), this.#slices.stop(), this.#node.stop()]);
   }
 
@@ -252,23 +263,40 @@ export class ServiceProxy {
       service === undefined
         ? undefined
         : compileService(service, this.#slices.lister.byIndex(sliceOfService, key), context);
+    if (compiled?.healthCheck === undefined) this.#healthChecks.delete(key);
+    else this.#healthChecks.set(key, compiled.healthCheck);
     const udp = compiled?.udp ?? [];
-    for (const flows of staleFlows(this.#udp.get(key) ?? [], udp)) {
-      if (this.#stale.size < staleFlowsMax) this.#stale.set(keyOfFlows(flows), flows);
-    }
+    for (const flows of staleFlows(this.#udp.get(key) ?? [], udp)) noteFlows(this.#stale, flows);
     if (udp.length === 0) this.#udp.delete(key);
     else this.#udp.set(key, udp);
     return compiled?.rules;
   }
 
   async #apply(commands: string): Promise<void> {
-    const { nft, conntrack } = this.#options;
+    const { nft } = this.#options;
     if (!this.#isAllUnsure && commands === '') this.#isAllUnsure = !(await nft.hasChain(preroutingChain));
     if (this.#isAllUnsure) await nft.apply(this.#book.all());
     else if (commands !== '') await nft.apply(commands);
     this.#isAllUnsure = false;
-    const stale = [...this.#stale.values()];
+    this.#healthCheckServers.set(this.#healthChecks.values());
+    for (const flows of this.#stale.values()) noteFlows(this.#deletable, flows);
     this.#stale.clear();
-    if (stale.length > 0) await conntrack?.deleteFlows(stale);
+    this.#deleting ??= this.#deleteFlows().finally(() => {
+      this.#deleting = undefined;
+    });
   }
+
+  /** Beside the syncs, which go on meanwhile. */
+  async #deleteFlows(): Promise<void> {
+    const { conntrack } = this.#options;
+    while (this.#deletable.size > 0 && !this.#stopping.signal.aborted) {
+      const flows = [...this.#deletable.values()];
+      this.#deletable.clear();
+      await conntrack?.deleteFlows(flows, this.#stopping.signal);
+    }
+  }
+}
+
+function noteFlows(noted: Map<string, StaleFlows>, flows: StaleFlows): void {
+  if (noted.size < staleFlowsMax) noted.set(keyOfFlows(flows), flows);
 }

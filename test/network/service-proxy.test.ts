@@ -221,6 +221,51 @@ describe.skipIf(!available.ok)(`Services by nftables${why}`, () => {
     expect(world.proxy.health()).toMatchObject({ healthy: true, nodeEligible: true });
   });
 
+  it('gives the kernel whatever Services may be, and takes all of it back', async () => {
+    await world.proxy.start();
+    const before = await world.ruleset();
+    const here = { 'pod-b': { nodeName: 'node' }, 'pod-c': { nodeName: 'other' } };
+    const elsewhere = { 'pod-c': { nodeName: 'other' } };
+    const ending = { 'pod-b': { conditions: { ready: false, serving: true, terminating: true } } };
+    const policies = [
+      { pods: here },
+      { pods: ending },
+      { pods: here, externalTrafficPolicy: 'Local' },
+      { pods: elsewhere, externalTrafficPolicy: 'Local' },
+      { pods: here, internalTrafficPolicy: 'Local' },
+      { pods: elsewhere, internalTrafficPolicy: 'Local', externalTrafficPolicy: 'Local' },
+      { pods: {}, externalTrafficPolicy: 'Local' },
+    ];
+    const names = policies.map((_, i) => `s${i}${'-x'.repeat(30)}`);
+    for (const [i, { pods, ...policy }] of policies.entries()) {
+      const spec = {
+        clusterIPs: [`10.96.2.${i + 1}`, `fd00:10:96::2:${i + 1}`],
+        ports: ['TCP', 'UDP', 'SCTP'].map((protocol, j) => ({
+          ...{ name: protocol.toLowerCase(), protocol, port: 65_535, targetPort: 8080, nodePort: 30_100 + 3 * i + j },
+        })),
+        type: 'LoadBalancer',
+        // All want these; the first by name has them.
+        externalIPs: ['198.51.100.7', '2001:db8:ff::7'],
+        loadBalancerSourceRanges: ['192.0.2.0/24', '192.0.2.0/25', '2001:db8::/32', '0.0.0.0/0'],
+        sessionAffinity: i % 2 === 0 ? 'ClientIP' : 'None',
+      };
+      const healthCheckNodePort = policy.externalTrafficPolicy === 'Local' ? 32_100 + i : undefined;
+      await world.service(names[i]!, { ...spec, ...policy, healthCheckNodePort }, pods);
+      await world.ingress(names[i]!, [`203.0.113.${i + 1}`, `2001:db8:ff::${i + 1}`]);
+    }
+    await world.until('all Services are there', async () => {
+      const ruleset = await world.ruleset();
+      return names.every((name) => ruleset.includes(`${name}/sctp/65535`));
+    });
+    const full = await world.ruleset();
+    await world.restartProxy();
+    expect(sortedLines(await world.ruleset())).toEqual(sortedLines(full));
+    expect(await network.outside.ask({ protocol: 'tcp', host: '198.51.100.7', port: 65_535 })).toMatch(/^pod-[bc] /);
+    await world.removeServices();
+    await world.until('all is as before', async () => (await world.ruleset()) === before);
+    expect(world.failures).toEqual([]);
+  });
+
   it('touches no table but its own, and takes that away on request', async () => {
     await network.node.run('nft', 'add table ip others; add chain ip others mine; add rule ip others mine accept');
     await network.node.run('nft', 'add table inet wherry-proxy-2');
@@ -239,3 +284,18 @@ describe.skipIf(!available.ok)(`Services by nftables${why}`, () => {
     expect(await world.wholeRuleset()).toBe(before);
   });
 });
+
+/** Elements of a map are listed in no order. */
+function sortedLines(ruleset: string): readonly string[] {
+  return ruleset
+    .replace(/elements = \{([^}]*)\}/g, (_, elements: string) =>
+      elements
+        .split(',')
+        .map((element) => element.trim())
+        .sort()
+        .join('\n'),
+    )
+    .split('\n')
+    .map((line) => line.trim())
+    .sort();
+}

@@ -39,7 +39,17 @@ describe('conntrack', () => {
     },
   ])('$name', async ({ stderr, runs, warnings }) => {
     const given = setUp((from) => (stderr as Record<string, string>)[from]);
-    await given.conntrack.deleteFlows(flows);
+    await given.conntrack.deleteFlows(flows, new AbortController().signal);
     expect([given.runs, given.warnings]).toEqual([runs, warnings]);
+  });
+
+  it('ends when it is told to', async () => {
+    const stopping = new AbortController();
+    const given = setUp((from) => {
+      if (from === 'b') stopping.abort();
+      return undefined;
+    });
+    await given.conntrack.deleteFlows(flows, stopping.signal);
+    expect(given.runs).toEqual(['a', 'b']);
   });
 });

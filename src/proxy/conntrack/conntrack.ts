@@ -3,8 +3,10 @@ import { findProgram, type Program, ProgramError, programAt } from '../../base/p
 import { conntrackArguments, type StaleFlows } from './stale-flows.ts';
 
 export interface Conntrack {
-  /** Does what it can, and never rejects: flows that stay end by themselves when their clients pause. */
-  deleteFlows(flows: readonly StaleFlows[]): Promise<void>;
+  /**
+   * Does what it can until the signal aborts, and never rejects: flows that stay end by themselves when their clients pause.
+   */
+  deleteFlows(flows: readonly StaleFlows[], signal: AbortSignal): Promise<void>;
 }
 
 /** Runs conntrack of the operating system; does nothing where it is not installed. `program`: for who reaches it in another way. */
@@ -21,9 +23,10 @@ export class HostConntrack implements Conntrack {
   }
 
   /** One run for each, of a few milliseconds. */
-  async deleteFlows(flows: readonly StaleFlows[]): Promise<void> {
+  async deleteFlows(flows: readonly StaleFlows[], signal: AbortSignal): Promise<void> {
     if (this.#program === undefined) return;
     for (const some of flows) {
+      if (signal.aborted) return;
       try {
         await this.#program.run(conntrackArguments(some));
       } catch (error) {

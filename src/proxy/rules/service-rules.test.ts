@@ -283,6 +283,22 @@ describe('the rules of a Service', () => {
     ]);
   });
 
+  it.each([
+    { name: 'for a load balancer with policy Local', spec: {}, check: true },
+    { name: 'for one with policy Cluster', spec: { externalTrafficPolicy: 'Cluster' }, check: false },
+    { name: 'for a node port', spec: { type: 'NodePort' }, check: false },
+    { name: 'for one without a port for that', spec: { healthCheckNodePort: undefined }, check: false },
+  ])('come with a health check $name: $check', ({ spec, check }) => {
+    const local = { type: 'LoadBalancer', externalTrafficPolicy: 'Local', healthCheckNodePort: 32000 };
+    const endpoints = {
+      '10.244.1.2': here,
+      '10.244.1.3': { ...here, conditions: { ready: false } },
+      '10.244.2.2': elsewhere,
+    };
+    const expected = { namespace: 'default', name: 'web', port: 32000, localEndpoints: 1 };
+    expect(compile({ ...local, ...spec }, endpoints).healthCheck).toEqual(check ? expected : undefined);
+  });
+
   it('are the same whatever the order of endpoints', () => {
     const rulesOf = (...ips: readonly string[]) =>
       compile({ sessionAffinity: 'ClientIP' }, Object.fromEntries(ips.map((ip) => [ip, {}]))).rules;

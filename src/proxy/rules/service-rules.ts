@@ -3,6 +3,7 @@ import type { Service } from '../../api/core/v1/service.ts';
 import type { EndpointSlice } from '../../api/discovery/v1/endpoint-slice.ts';
 import { endpointsOf, type ProxyEndpoint } from '../endpoints/proxy-endpoints.ts';
 import { type Place, type ReachableEndpoints, reachableEndpoints } from '../endpoints/reachable-endpoints.ts';
+import type { HealthCheck } from '../health-check-servers.ts';
 import { type RuleSet, RuleSetBuilder } from '../nft/rule-set.ts';
 import { cidrContains, type IpFamily } from '../services/ip-family.ts';
 import { isExternal, type ServicePort, servicePorts } from '../services/service-ports.ts';
@@ -25,6 +26,8 @@ export interface UdpFrontend {
 export interface CompiledService {
   readonly rules: RuleSet;
   readonly udp: readonly UdpFrontend[];
+  /** What a load balancer is to be told, where it asks. */
+  readonly healthCheck: HealthCheck | undefined;
 }
 
 /** So many clients of one endpoint are remembered; more of them get an endpoint by chance. */
@@ -37,12 +40,21 @@ export function compileService(
 ): CompiledService {
   const rules = new RuleSetBuilder();
   const udp: UdpFrontend[] = [];
+  const local = new Set<string>();
   for (const port of servicePorts(service)) {
     const endpoints = endpointsOf(port, slices, context.nodeName);
     new PortRules(rules, port, context).add(reachableEndpoints(port, endpoints, context));
     if (port.protocol === 'udp') udp.push(...udpFrontends(port, endpoints, context));
+    for (const { ip, ready, isLocal } of endpoints) if (ready && isLocal) local.add(ip);
   }
-  return { rules, udp };
+  return { rules, udp, healthCheck: healthCheckOf(service, local.size) };
+}
+
+function healthCheckOf({ metadata, spec }: Service, localEndpoints: number): HealthCheck | undefined {
+  const { namespace = '', name = '' } = metadata;
+  const { healthCheckNodePort: port = 0, type, externalTrafficPolicy } = spec;
+  if (port === 0 || type !== 'LoadBalancer' || externalTrafficPolicy !== 'Local') return undefined;
+  return { namespace, name, port, localEndpoints };
 }
 
 class PortRules {
