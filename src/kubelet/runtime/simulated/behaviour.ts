@@ -52,10 +52,24 @@ export interface SimulatedProgram {
    * rejects. It is to settle soon after the signal has aborted. One that returns anything else runs on.
    */
   readonly run?: (process: SimulatedProcess) => unknown;
-  /** Answers HTTP: of probes, and of whoever asks the runtime. */
+  /** Answers HTTP: of probes, of forwarded ports, and of whoever asks the runtime. */
   readonly serve?: (request: SimulatedRequest) => SimulatedResponse | Promise<SimulatedResponse>;
-  /** Answers commands. */
-  readonly exec?: (command: readonly string[]) => SimulatedExec | Promise<SimulatedExec>;
+  /** Answers commands. One that returns undefined leaves the command to the simulated shell. */
+  readonly exec?: (
+    command: readonly string[],
+    streams: SimulatedStreams,
+  ) => SimulatedExec | undefined | Promise<SimulatedExec | undefined>;
+}
+
+/** What a command in a container may talk to. */
+export interface SimulatedStreams {
+  /** Empty where nobody sends anything. */
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly tty: boolean;
+  /** Aborts when nobody waits for the command any more. */
+  readonly signal: AbortSignal | undefined;
+  /** As it is. Resolves once more may be written. */
+  readonly write: (content: Uint8Array | string, stream?: LogStream) => Promise<void>;
 }
 
 /** What a program may do and know. */
@@ -69,7 +83,14 @@ export interface SimulatedProcess {
   readonly random: Random;
   /** Aborts when the container is asked to end, and when it has ended. */
   readonly signal: AbortSignal;
+  /** What those send who attach to the container. Empty for containers without `stdin`. */
+  readonly stdin: AsyncIterable<Uint8Array>;
+  /** Undefined where nobody has said. */
+  terminalSize(): { readonly width: number; readonly height: number } | undefined;
+  /** A line, or several. */
   log(text: string, stream?: LogStream): void;
+  /** As it is, also in the middle of a line: for those who are attached. It is logged once its line ends. */
+  write(content: Uint8Array | string, stream?: LogStream): void;
   setReady(ready: boolean): void;
   setLive(live: boolean): void;
   exit(code: number, message?: string): void;
@@ -89,6 +110,7 @@ export interface SimulatedResponse {
   readonly body?: string;
 }
 
+/** What a command has written beside what it wrote to its streams, and how it ended. */
 export interface SimulatedExec {
   readonly exitCode?: number;
   readonly stdout?: string;

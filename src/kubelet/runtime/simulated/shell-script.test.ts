@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseCommand, parseScript, type ShellCommand, type ShellStep } from './shell-script.ts';
+import { isInteractiveShell, parseCommand, parseScript, type ShellCommand, type ShellStep } from './shell-script.ts';
 
 const print = (text: string, stream: 'stdout' | 'stderr' = 'stdout'): ShellStep => ({ kind: 'print', text, stream });
 const sleep = (seconds: number): ShellStep => ({ kind: 'sleep', seconds });
@@ -66,6 +66,37 @@ describe('scripts', () => {
   ];
   it.each(beyond)('leaves alone %s', (text) => {
     expect(parseScript(text)).toBeUndefined();
+  });
+});
+
+describe('utilities', () => {
+  const utilities = new Set(['ls', 'cat']);
+  const utility = (...words: string[]): ShellStep => ({ kind: 'utility', words });
+
+  it('are understood where there are any, and so are files', () => {
+    expect(parseScript('ls -l /tmp; /bin/cat x && echo done > out; echo >> out 2>&1', utilities)).toEqual([
+      always(utility('ls', '-l', '/tmp')),
+      always(utility('cat', 'x')),
+      { when: 'success', step: print('done'), file: { path: 'out', append: false } },
+      { when: 'always', step: print(''), file: { path: 'out', append: true } },
+    ]);
+    expect(parseCommand(['/bin/ls', '>'], utilities)).toEqual([always(utility('ls', '>'))]);
+  });
+
+  it.each(['rm x', 'ls >', 'ls > >', 'ls | cat', 'cat < x'])('leave alone %s', (text) => {
+    expect(parseScript(text, utilities)).toBeUndefined();
+  });
+
+  it.each([
+    [['sh'], true],
+    [['/bin/bash', '-il'], true],
+    [['bash', '--login'], true],
+    [['sh', '-c', 'ls'], false],
+    [['sh', 'script'], false],
+    [['ls'], false],
+    [[], false],
+  ])('%j is a shell that waits for commands: %s', (argv, expected) => {
+    expect(isInteractiveShell(argv)).toBe(expected);
   });
 });
 

@@ -3,7 +3,9 @@
  *
  *     script    simple { (';' | newline | '&&' | '||') simple }
  *     simple    echo WORDS [>&2] | sleep N | exit N | true | false | : | hostname | trap 'exit N' TERM | trap '' TERM
- *             | while true; do script; done
+ *             | while true; do script; done | UTILITY WORDS (only those that are named)
+ *
+ * Where there are utilities there are files, and a simple command may end with `> FILE` or `>> FILE`.
  */
 
 export type ShellStep =
@@ -16,12 +18,20 @@ export type ShellStep =
   | { readonly kind: 'status'; readonly code: number }
   /** What TERM does from now on: the code to exit with, or nothing. */
   | { readonly kind: 'trap'; readonly code: number | undefined }
-  | { readonly kind: 'loop'; readonly body: ShellScript };
+  | { readonly kind: 'loop'; readonly body: ShellScript }
+  | { readonly kind: 'utility'; readonly words: readonly string[] };
 
 export interface ShellCommand {
   /** Runs only if the one before went well, or badly. */
   readonly when: 'always' | 'success' | 'failure';
   readonly step: ShellStep;
+  /** Where its output goes instead. */
+  readonly file?: ShellOutputFile;
+}
+
+export interface ShellOutputFile {
+  readonly path: string;
+  readonly append: boolean;
 }
 
 export type ShellScript = readonly ShellCommand[];
@@ -29,21 +39,28 @@ export type ShellScript = readonly ShellCommand[];
 const shells = new Set(['sh', 'bash', 'ash', 'dash']);
 const commandFlags = /^-[a-z]*c$/;
 
+const noUtilities: ReadonlySet<string> = new Set();
+
+/** Whether it is a shell that takes its commands from its input. */
+export function isInteractiveShell([program = '', ...rest]: readonly string[]): boolean {
+  return shells.has(baseName(program)) && rest.every((word) => /^(-[il]+|--login)$/.test(word));
+}
+
 /** Of a command with its arguments; undefined where it holds anything else. */
-export function parseCommand(argv: readonly string[]): ShellScript | undefined {
+export function parseCommand(argv: readonly string[], utilities = noUtilities): ShellScript | undefined {
   const [program = '', ...rest] = argv;
   if (shells.has(baseName(program))) {
     const at = rest.findIndex((word) => commandFlags.test(word));
-    return at < 0 || rest[at + 1] === undefined ? undefined : parseScript(rest[at + 1]!);
+    return at < 0 || rest[at + 1] === undefined ? undefined : parseScript(rest[at + 1]!, utilities);
   }
-  const step = simpleStep([baseName(program), ...rest]);
+  const step = simpleStep([baseName(program), ...rest], 'stdout', utilities);
   return step === undefined ? undefined : [{ when: 'always', step }];
 }
 
-export function parseScript(text: string): ShellScript | undefined {
+export function parseScript(text: string, utilities = noUtilities): ShellScript | undefined {
   const tokens = tokenize(text);
   if (tokens === undefined) return undefined;
-  const parser = new Parser(tokens);
+  const parser = new Parser(tokens, utilities);
   const script = parser.script();
   return script === undefined || !parser.isAtEnd ? undefined : script;
 }
@@ -51,7 +68,7 @@ export function parseScript(text: string): ShellScript | undefined {
 type Token = { readonly kind: 'word' | 'operator'; readonly text: string };
 
 const word = /^(?:'[^']*'|"(?:\\.|[^"\\])*"|\\.|[^\s'"\\;&|<>()])+/;
-const operator = /^(?:&&|\|\||;|\n|[12]?>&[12])/;
+const operator = /^(?:&&|\|\||;|\n|[12]?>&[12]|>>?(?!&))/;
 
 function tokenize(text: string): Token[] | undefined {
   const tokens: Token[] = [];
@@ -79,10 +96,12 @@ function unquote(token: string): string {
 
 class Parser {
   readonly #tokens: readonly Token[];
+  readonly #utilities: ReadonlySet<string>;
   #at = 0;
 
-  constructor(tokens: readonly Token[]) {
+  constructor(tokens: readonly Token[], utilities: ReadonlySet<string>) {
     this.#tokens = tokens;
+    this.#utilities = utilities;
   }
 
   get isAtEnd(): boolean {
@@ -95,9 +114,9 @@ class Parser {
     let when: ShellCommand['when'] = 'always';
     this.#skipSeparators();
     while (!this.isAtEnd && !this.#isWord('done')) {
-      const step = this.#isWord('while') ? this.#loop() : this.#simple();
-      if (step === undefined) return undefined;
-      commands.push({ when, step });
+      const command = this.#isWord('while') ? this.#loop() : this.#simple();
+      if (command === undefined) return undefined;
+      commands.push({ when, ...command });
       const next = this.#operator();
       if (next === '&&') when = 'success';
       else if (next === '||') when = 'failure';
@@ -110,19 +129,25 @@ class Parser {
     return commands;
   }
 
-  #simple(): ShellStep | undefined {
+  #simple(): Omit<ShellCommand, 'when'> | undefined {
     const words: string[] = [];
     let stream: 'stdout' | 'stderr' = 'stdout';
+    let file: ShellOutputFile | undefined;
     for (; !this.isAtEnd; this.#at++) {
       const token = this.#tokens[this.#at]!;
       if (token.kind === 'word') words.push(token.text);
       else if (token.text.endsWith('>&2')) stream = 'stderr';
-      else break;
+      else if (token.text === '>' || token.text === '>>') {
+        const target = this.#tokens[++this.#at];
+        if (target?.kind !== 'word' || this.#utilities.size === 0) return undefined;
+        file = { path: target.text, append: token.text === '>>' };
+      } else if (!token.text.endsWith('>&1')) break;
     }
-    return simpleStep(words, stream);
+    const step = simpleStep(words, stream, this.#utilities);
+    return step && { step, ...(file === undefined ? {} : { file }) };
   }
 
-  #loop(): ShellStep | undefined {
+  #loop(): Omit<ShellCommand, 'when'> | undefined {
     this.#at++;
     if (!this.#isWord('true') && !this.#isWord(':')) return undefined;
     this.#at++;
@@ -132,7 +157,7 @@ class Parser {
     const body = this.script();
     if (body === undefined || !this.#isWord('done')) return undefined;
     this.#at++;
-    return { kind: 'loop', body };
+    return { step: { kind: 'loop', body } };
   }
 
   #isWord(text: string): boolean {
@@ -155,7 +180,11 @@ class Parser {
   }
 }
 
-function simpleStep(words: readonly string[], stream: 'stdout' | 'stderr' = 'stdout'): ShellStep | undefined {
+function simpleStep(
+  words: readonly string[],
+  stream: 'stdout' | 'stderr',
+  utilities: ReadonlySet<string>,
+): ShellStep | undefined {
   const [name, ...rest] = words;
   const [first] = rest;
   switch (name) {
@@ -177,7 +206,7 @@ function simpleStep(words: readonly string[], stream: 'stdout' | 'stderr' = 'std
     case 'trap':
       return trapStep(rest);
     default:
-      return undefined;
+      return utilities.has(baseName(name ?? '')) ? { kind: 'utility', words: [baseName(name!), ...rest] } : undefined;
   }
 }
 

@@ -1,16 +1,21 @@
 /** One container without a process: its life, its log, and how it answers. */
+import type { Container } from '../../../api/core/v1/container.ts';
 import type { Clock, Timer } from '../../../base/clock.ts';
 import type { Random } from '../../../base/random.ts';
 import {
   type ContainerConfig,
+  type EnvironmentVariable,
+  type ExecStreams,
   type ProbeAnswer,
   type ProbeRequest,
   type RuntimeContainer,
   RuntimeError,
   runtimeMessage,
 } from '../runtime.ts';
+import { Attachments } from './attachments.ts';
 import type { SimulatedBehaviour, SimulatedProcess, SimulatedProgram, SimulatedResponse } from './behaviour.ts';
 import { ContainerLog } from './container-log.ts';
+import { SimulatedFiles } from './simulated-files.ts';
 
 export interface SimulatedContainerOptions {
   readonly id: string;
@@ -46,7 +51,9 @@ export class SimulatedContainer {
   #isAwaited = false;
   #ready: boolean | undefined;
   #live: boolean | undefined;
-  readonly #onExit: (() => void)[] = [];
+  readonly #onExit = new Set<() => void>();
+  #attachments: Attachments | undefined;
+  #files: SimulatedFiles | undefined;
 
   constructor(options: SimulatedContainerOptions) {
     this.#options = options;
@@ -77,6 +84,12 @@ export class SimulatedContainer {
     return this.#options.config.pod.metadata.uid ?? '';
   }
 
+  /** `default/web` */
+  get podName(): string {
+    const { namespace, name } = this.#options.config.pod.metadata;
+    return `${namespace}/${name}`;
+  }
+
   get hostname(): string {
     const { spec, metadata } = this.#options.config.pod;
     return spec.hostname ?? metadata.name ?? '';
@@ -84,6 +97,31 @@ export class SimulatedContainer {
 
   get program(): SimulatedProgram {
     return this.#options.program;
+  }
+
+  get spec(): Container {
+    return this.#options.config.container;
+  }
+
+  /** What commands in it see. */
+  get environment(): readonly EnvironmentVariable[] {
+    const { environment, container } = this.#options.config;
+    const own = environment ?? (container.env ?? []).map(({ name, value = '' }) => ({ name, value }));
+    return [
+      { name: 'PATH', value: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin' },
+      { name: 'HOSTNAME', value: this.hostname },
+      ...own,
+    ];
+  }
+
+  /** Made with the first use. */
+  get files(): SimulatedFiles {
+    if (this.#files === undefined) {
+      this.#files = new SimulatedFiles();
+      const content = new TextEncoder().encode(`${this.hostname}\n`);
+      this.#files.write('/etc/hostname', { content, mode: 0o644, modifiedAtMs: this.#status.startedAtMs });
+    }
+    return this.#files;
   }
 
   /** Made when somebody reads or writes it: most are never read. */
@@ -120,7 +158,7 @@ export class SimulatedContainer {
   stop(graceMs: number): Promise<void> {
     if (this.#status.state !== 'running') return Promise.resolve();
     const { clock, behaviour } = this.#options;
-    const ended = new Promise<void>((resolve) => this.#onExit.push(resolve));
+    const ended = new Promise<void>((resolve) => this.#onExit.add(resolve));
     const killAtMs = clock.now() + graceMs;
     if (killAtMs < this.#killAtMs) {
       this.#killTimer?.cancel();
@@ -129,6 +167,20 @@ export class SimulatedContainer {
     }
     if (behaviour.ignoresStop !== true && this.#stopTimer === undefined) this.#askToStop();
     return ended;
+  }
+
+  /** Until it ends, or the signal aborts. */
+  async attach(streams: ExecStreams): Promise<void> {
+    const attachment = this.#attached.add(streams);
+    let onEnd: () => void = () => {};
+    const ended = new Promise<void>((resolve) => {
+      onEnd = resolve;
+    });
+    if (this.#status.state === 'running') this.#onExit.add(onEnd);
+    else onEnd();
+    await Promise.race([ended, attachment.aborted]);
+    this.#onExit.delete(onEnd);
+    await attachment.finish();
   }
 
   kill(): void {
@@ -159,6 +211,15 @@ export class SimulatedContainer {
   setLive(live: boolean): void {
     this.#live = live;
     this.#options.onProbeChanged(this);
+  }
+
+  /** Made with the first use: most containers are never attached to, and write nothing. */
+  get #attached(): Attachments {
+    const { config, clock } = this.#options;
+    this.#attachments ??= new Attachments(config.container, (text, stream) =>
+      this.log.write(clock.now(), text, stream),
+    );
+    return this.#attachments;
   }
 
   #health(type: ProbeRequest['type']): { success: boolean; settled: boolean; detail: string } {
@@ -210,7 +271,10 @@ export class SimulatedContainer {
       clock,
       random,
       signal: this.#stopping.signal,
-      log: (text, stream) => this.log.write(clock.now(), text, stream),
+      stdin: { [Symbol.asyncIterator]: () => this.#attached.stdin[Symbol.asyncIterator]() },
+      terminalSize: () => this.#attachments?.terminalSize,
+      log: (text, stream) => this.#attached.write(text.endsWith('\n') ? text : `${text}\n`, stream ?? 'stdout'),
+      write: (content, stream) => this.#attached.write(content, stream ?? 'stdout'),
       setReady: (ready) => this.setReady(ready),
       setLive: (live) => this.setLive(live),
       exit: (code, message = '') => this.#exit(code, message),
@@ -236,8 +300,10 @@ export class SimulatedContainer {
     const finishedAtMs = this.#options.clock.now();
     this.#status = { ...this.#status, state: 'exited', exitCode, message, reason, finishedAtMs };
     this.#stopping?.abort();
+    this.#attachments?.end();
     this.#log?.end();
-    for (const resolve of this.#onExit.splice(0)) resolve();
+    for (const resolve of this.#onExit) resolve();
+    this.#onExit.clear();
     this.#options.onStopped(this);
   }
 
@@ -246,12 +312,7 @@ export class SimulatedContainer {
     if (behaviour.logs !== undefined) return behaviour.logs;
     // What a program writes is all that it writes.
     if (this.#options.program.run !== undefined) return [];
-    const { namespace, name } = config.pod.metadata;
-    return [
-      `simulated container ${config.container.name} of Pod ${namespace}/${name}`,
-      `image ${imageName}`,
-      'started',
-    ];
+    return [`simulated container ${config.container.name} of Pod ${this.podName}`, `image ${imageName}`, 'started'];
   }
 }
 

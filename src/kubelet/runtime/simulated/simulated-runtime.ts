@@ -4,10 +4,10 @@
  *
  * Everything happens at once and in the order of calls, or at a time of its clock: on a virtual clock and a seeded chance, runs are alike.
  */
+import type { Duplex } from 'node:stream';
 import type { Pod } from '../../../api/core/v1/pod.ts';
 import type { Clock } from '../../../base/clock.ts';
 import { sleep } from '../../../base/clock.ts';
-import { goQuote } from '../../../base/go-quote.ts';
 import type { Random } from '../../../base/random.ts';
 import {
   type ContainerConfig,
@@ -29,13 +29,14 @@ import {
 } from '../runtime.ts';
 import {
   annotatedBehaviour,
-  type SimulatedExec,
   type SimulatedProgram,
   type SimulatedRequest,
   type SimulatedResponse,
 } from './behaviour.ts';
+import { execInContainer } from './container-exec.ts';
 import { defaultPodCidr, PodAddresses } from './pod-addresses.ts';
-import { execShell, shellProgram } from './shell-program.ts';
+import { servingPort } from './serving-port.ts';
+import { shellProgram } from './shell-program.ts';
 import { SimulatedContainer } from './simulated-container.ts';
 import { SimulatedImages } from './simulated-images.ts';
 
@@ -232,24 +233,42 @@ export class SimulatedRuntime implements Runtime {
 
   async execSync(containerId: string, command: readonly string[], timeoutMs: number): Promise<ExecResult> {
     const container = this.#runningContainer(containerId);
-    const signal = new AbortController();
-    const timer = this.#options.clock.setTimeout(() => signal.abort(), timeoutMs, { unref: true });
+    const { clock } = this.#options;
+    const late = new AbortController();
+    const timer = clock.setTimeout(() => late.abort(), timeoutMs, { unref: true });
+    const [out, err] = [new TextCollector(), new TextCollector()];
     try {
-      const { exitCode = 0, stdout = '', stderr = '' } = await this.#exec(container, command, signal.signal);
-      return { exitCode, stdout, stderr };
+      const streams = { stdout: out.add, stderr: err.add, signal: late.signal };
+      const exitCode = await execInContainer(container, command, streams, clock);
+      return { exitCode, stdout: out.text, stderr: err.text };
     } finally {
       timer.cancel();
     }
   }
 
   async exec(containerId: string, command: readonly string[], streams: ExecStreams): Promise<number> {
-    const container = this.#runningContainer(containerId);
-    const { exitCode = 0, stdout = '', stderr = '' } = await this.#exec(container, command, streams.signal);
-    const encoder = new TextEncoder();
-    if (stdout !== '') streams.stdout?.(encoder.encode(stdout));
-    // A terminal has one output.
-    if (stderr !== '') (streams.tty === true ? streams.stdout : streams.stderr)?.(encoder.encode(stderr));
-    return exitCode;
+    return execInContainer(this.#runningContainer(containerId), command, streams, this.#options.clock);
+  }
+
+  async attach(containerId: string, streams: ExecStreams): Promise<void> {
+    await this.#runningContainer(containerId).attach(streams);
+  }
+
+  async portForward(sandboxId: string, port: number, connection: Duplex): Promise<void> {
+    const sandbox = this.#sandboxes.get(sandboxId);
+    if (sandbox === undefined || !sandbox.status.ready) {
+      throw new RuntimeError('NotFound', `failed to find sandbox "${sandboxId}" in store: not found`);
+    }
+    const serve = servingPort(this.#containersOf(sandbox), port);
+    if (serve === undefined) {
+      const refused = `dial tcp4 127.0.0.1:${port}: connect: connection refused`;
+      throw new RuntimeError(
+        'Unknown',
+        `failed to connect to localhost:${port} inside namespace "${sandboxId}": ${refused}`,
+      );
+    }
+    const { serveConnection } = await import('./simulated-http.ts');
+    await serveConnection(connection, port, serve);
   }
 
   probe(containerId: string, request: ProbeRequest): ProbeAnswer | Promise<ProbeAnswer> {
@@ -269,20 +288,6 @@ export class SimulatedRuntime implements Runtime {
       if (this.#sandboxes.get(sandboxId)?.status.ips.includes(podIp)) return container.program.serve(request);
     }
     return undefined;
-  }
-
-  async #exec(
-    container: SimulatedContainer,
-    command: readonly string[],
-    signal: AbortSignal | undefined,
-  ): Promise<SimulatedExec> {
-    const { clock } = this.#options;
-    const own = container.program.exec?.(command);
-    const running = own ?? execShell(command, { clock, hostname: container.hostname, signal });
-    const exec = signal === undefined ? await running : await withDeadline(Promise.resolve(running), signal);
-    if (exec !== undefined) return exec;
-    const message = `exec: ${goQuote(command[0] ?? '')}: executable file not found in $PATH`;
-    throw new RuntimeError('Unknown', `failed to exec in container: ${message}`);
   }
 
   #containersOf(sandbox: Sandbox): readonly SimulatedContainer[] {
@@ -319,11 +324,11 @@ export class SimulatedRuntime implements Runtime {
   }
 }
 
-function withDeadline<T>(running: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(new RuntimeError('DeadlineExceeded', 'the command took too long'));
-    if (signal.aborted) return onAbort();
-    signal.addEventListener('abort', onAbort, { once: true });
-    running.then(resolve, reject);
-  });
+/** Gathers output as text. */
+class TextCollector {
+  readonly #decoder = new TextDecoder();
+  text = '';
+  readonly add = (chunk: Uint8Array): void => {
+    this.text += this.#decoder.decode(chunk, { stream: true });
+  };
 }
