@@ -54,6 +54,9 @@ async function startEach(given: ComponentsOptions, running: Component[]): Promis
   };
   if (options.controllers) {
     const { startControllers } = await import('./start-controllers.ts');
+    const { startLocalPathStorage } = await import('./local-path-storage.ts');
+    const storage = await startLocalPathStorage(options, parts.connectAs);
+    if (storage !== undefined) running.push(storage);
     running.push(
       await startControllers({
         ...parts,
@@ -62,6 +65,7 @@ async function startEach(given: ComponentsOptions, running: Component[]): Promis
         // Only etcd may have other API servers.
         namespaceDeletionGraceMs: options.store === 'etcd' ? undefined : soleServerGraceMs,
         clusterCidr,
+        localPath: storage?.provisioner,
       }),
     );
     options.onReady?.('controllers', '');
