@@ -49,6 +49,7 @@ export class ClusterDns {
     readonly services: Informer<Service>;
     readonly slices: Informer<EndpointSlice>;
   };
+  readonly #forwarder: Forwarder;
   readonly #answerer: Answerer;
   #listeners: readonly DnsListener[] = [];
   #isStopped = false;
@@ -68,10 +69,11 @@ export class ClusterDns {
       ttlSeconds: options.ttlSeconds ?? ttlSecondsDefault,
       serverIps: addresses.map(({ host }) => host).filter((host) => !/^(0\.0\.0\.0|::|127\..*|::1)$/.test(host)),
     };
+    this.#forwarder = new Forwarder({ servers: this.#serversToAsk(), clock, random });
     this.#answerer = new Answerer({
       objects: () => (this.isReady ? objects : undefined),
       zone: () => ({ ...zone, serial: Math.floor(clock.now() / 1000) }),
-      upstream: new Forwarder({ servers: this.#serversToAsk(), clock, random }),
+      upstream: this.#forwarder,
       random,
       logger,
     });
@@ -105,6 +107,7 @@ export class ClusterDns {
   /** Resolves once it listens no more. May be called twice. */
   async stop(): Promise<void> {
     this.#isStopped = true;
+    this.#forwarder.close();
     await Promise.all([
       ...this.#listeners.map((listener) => listener.close()),
       ...Object.values(this.#informers).map((informer) => informer.stop()),

@@ -205,6 +205,9 @@ describe('the proxy', () => {
     await settle(1000);
     expect(nft.take()).toEqual([]);
     expect(proxy.health()).toMatchObject({ healthy: true, nodeEligible: false });
+    await client.delete(nodes, { name: 'node-1' });
+    await settle(1000);
+    expect(nft.take()).toEqual([]);
     await proxy.stop();
   });
 
@@ -241,9 +244,14 @@ describe('the proxy', () => {
   });
 
   it('does not start where rules cannot be set', async () => {
-    const { proxy, nft } = await setUp();
+    const { clock, proxy, nft, settle } = await setUp();
+    const timers = clock.pending;
     nft.failure = new Error('nft is not installed');
     await expect(proxy.start()).rejects.toThrow('nft is not installed');
+    expect(clock.pending).toBe(timers);
+    nft.failure = undefined;
+    await settle(60_000);
+    expect(nft.take()).toEqual([]);
     await proxy.stop();
   });
 

@@ -145,17 +145,21 @@ export class ServiceProxy {
     });
   }
 
-  /** Resolves once the rules of all Services there are stand. Rejects where they cannot be made. */
+  /** Resolves once the rules of all Services there are stand. Rejects where they cannot be made; then it is stopped. */
   async start(): Promise<void> {
     if (this.#state !== 'made') return;
     this.#state = 'running';
     this.#follow();
     const informers = [this.#services, this.#slices, this.#node];
     for (const informer of informers) informer.start();
-    await Promise.all(informers.map((informer) => informer.synced()));
-    await this.#sync();
+    try {
+      await Promise.all(informers.map((informer) => informer.synced()));
+      await this.#sync();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
     this.#reconciler.start();
-    this.#reconciler.queue.addAfter(syncKey, checkMs);
   }
 
   /** Resolves once nothing is under way. The rules stay. May be called twice. */
@@ -240,7 +244,8 @@ export class ServiceProxy {
   /** What has changed since the last time, as commands. */
   #decide(): string {
     const [node] = this.#node.lister.list();
-    const facts = nodeFacts(node);
+    // A Node that is made anew is gone for a moment; its addresses are still there.
+    const facts = node === undefined && this.#facts !== undefined ? this.#facts : nodeFacts(node);
     const changes = new Map<string, RuleSet | undefined>();
     let keys: Iterable<string> = this.#dirty;
     if (!deepEqual(facts, this.#facts)) {

@@ -95,6 +95,23 @@ describe('a forwarder', () => {
     await expect(settled(forwarder.ask(message, 'tcp'))).rejects.toThrow('does not answer');
   });
 
+  it('waits no longer when it is closed, and asks nobody', async () => {
+    const mute = await server(async () => new Promise<undefined>(() => {}));
+    const { forwarder, clock } = setUp(mute.address, mute.address);
+    const answers = (['udp', 'tcp'] as const).map((transport) => forwarder.ask(message, transport));
+    const outcomes = Promise.allSettled(answers);
+    for (let i = 0; i < 1000 && mute.asked.length < 2; i++) await new Promise<void>((resolve) => onNextTurn(resolve));
+    forwarder.close();
+    forwarder.close();
+    const reason = expect.objectContaining({ message: 'nobody is asked any more' });
+    expect(await outcomes).toEqual([
+      { status: 'rejected', reason },
+      { status: 'rejected', reason },
+    ]);
+    await expect(forwarder.ask(message, 'udp')).rejects.toThrow('nobody is asked any more');
+    expect([mute.asked.length, clock.pending]).toEqual([2, 0]);
+  });
+
   it('says so where there is nobody to ask', async () => {
     await expect(setUp().forwarder.ask(message, 'udp')).rejects.toThrow('there is no server to ask');
   });

@@ -8,6 +8,7 @@ import type { DnsServerAddress } from './resolv-conf.ts';
 
 export type DnsTransport = 'udp' | 'tcp';
 
+/** Whoever is asked. */
 export interface Upstream {
   /** The answer to the message, under its id. Rejects where no server gives one. */
   ask(message: Buffer, transport: DnsTransport): Promise<Buffer>;
@@ -26,17 +27,21 @@ const timeoutMsMax = 2000;
 const triesMin = 2;
 /** Questions on their way at the same time; what is above that is refused. */
 const pendingMax = 1000;
+const closedMessage = 'nobody is asked any more';
 
 /** Asks other servers, one after the other until one answers. Each question has an id and a port of its own, which nobody can guess. */
 export class Forwarder implements Upstream {
   readonly #options: ForwarderOptions;
+  readonly #exchanges = new Set<Exchange>();
   #pending = 0;
+  #isClosed = false;
 
   constructor(options: ForwarderOptions) {
     this.#options = options;
   }
 
   async ask(message: Buffer, transport: DnsTransport): Promise<Buffer> {
+    if (this.#isClosed) throw new Error(closedMessage);
     if (this.#pending >= pendingMax) throw new Error(`${pendingMax} questions are on their way already`);
     this.#pending++;
     try {
@@ -48,10 +53,16 @@ export class Forwarder implements Upstream {
     }
   }
 
+  /** Waits for no answer any more. May be called twice. */
+  close(): void {
+    this.#isClosed = true;
+    for (const exchange of this.#exchanges) exchange.cancel(new Error(closedMessage));
+  }
+
   async #askInTurn(servers: readonly DnsServerAddress[], message: Buffer, transport: DnsTransport): Promise<Buffer> {
     const tries = Math.max(servers.length, triesMin);
-    let failure: unknown;
-    for (let i = 0; i < tries; i++) {
+    let failure: unknown = new Error(closedMessage);
+    for (let i = 0; i < tries && !this.#isClosed; i++) {
       try {
         return await this.#askOne(servers[i % servers.length]!, message, transport);
       } catch (error) {
@@ -69,9 +80,11 @@ export class Forwarder implements Upstream {
     const timer = clock.setTimeout(() => exchange.cancel(new Error(`${server.host} does not answer`)), timeoutMsMax, {
       unref: true,
     });
+    this.#exchanges.add(exchange);
     try {
       return withId(await exchange.answer, message.readUInt16BE(0));
     } finally {
+      this.#exchanges.delete(exchange);
       timer.cancel();
     }
   }

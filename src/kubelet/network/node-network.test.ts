@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,6 +11,7 @@ import { SeededRandom } from '../../base/seeded-random.ts';
 import { Client } from '../../client/client.ts';
 import { nodes } from '../../client/resources.ts';
 import { InProcessTransport } from '../../cluster/in-process-transport.ts';
+import { neededPlugins } from './cni/cni-config.ts';
 import { NodeNetwork } from './node-network.ts';
 
 /** So many turns of the event loop, and files are written. */
@@ -48,9 +49,11 @@ class FakeIp implements Program {
 class FakeNft implements Program {
   readonly writes: string[] = [];
   table = '';
+  failure: Error | undefined;
   chains: readonly object[] = [];
 
   async run(args: readonly string[], { stdin = '' }: RunOptions = {}): Promise<string> {
+    if (this.failure !== undefined) throw this.failure;
     if (args.includes('-f')) {
       this.writes.push(stdin);
       this.table = stdin.endsWith('delete table inet wherry-network\n') ? '' : 'wherry-network';
@@ -62,11 +65,21 @@ class FakeNft implements Program {
 }
 
 describe("the network of a Node's Pods", () => {
+  let root: string;
+  /** Of configurations. */
   let folder: string;
+  let plugins: string;
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'wherry-network-'));
+    root = await mkdtemp(join(tmpdir(), 'wherry-network-'));
+    folder = join(root, 'net.d');
+    plugins = join(root, 'bin');
+    for (const each of [folder, plugins]) await mkdir(each);
+    for (const plugin of neededPlugins) {
+      await writeFile(join(plugins, plugin), '');
+      await chmod(join(plugins, plugin), 0o755);
+    }
   });
-  afterEach(() => rm(folder, { recursive: true }));
+  afterEach(() => rm(root, { recursive: true }));
 
   async function setUp() {
     const { server, clock } = await startServerFixture();
@@ -83,6 +96,7 @@ describe("the network of a Node's Pods", () => {
       clusterCidr: '10.244.0.0/16',
       configFolder: folder,
       addressFolder: '/run/addresses',
+      pluginFolders: [plugins],
       programs: { ip, nft },
       sysctls: { read: async (name) => sysctls.get(name) },
       clock,
@@ -205,17 +219,28 @@ describe("the network of a Node's Pods", () => {
     await createNode('node-2', '10.244.2.0/24', '198.51.100.2');
     await createNode('node-3', '10.244.3.0/24', '192.0.2.3');
     sysctls.set('net.ipv4.ip_forward', '0');
+    await rm(join(plugins, 'portmap'));
     nft.chains = [{ chain: { family: 'ip', table: 'filter', name: 'FORWARD', hook: 'forward', policy: 'drop' } }];
     await network.start();
     expect(network.problems.map(({ what }) => what)).toEqual([
       'the kernel takes no route to Pods of other Nodes: 10.244.2.0/24 via 198.51.100.2 (Error: Nexthop has invalid gateway.)',
+      `the CNI plugins bridge, host-local, loopback, portmap are not installed: ${plugins} lacks portmap`,
       'net.ipv4.ip_forward is 0, not 1: nothing gets from Pods to other machines',
       expect.stringContaining('chain FORWARD of table ip filter drops forwarded packets'),
     ]);
     sysctls.set('net.ipv4.ip_forward', '1');
     nft.chains = [];
-    await until(() => expect(network.problems).toHaveLength(1));
+    await until(() => expect(network.problems).toHaveLength(2));
     await network.stop();
+  });
+
+  it('does not start where the machine cannot be changed', async () => {
+    const { nft, network, createNode, until } = await setUp();
+    await createNode('node-1', '10.244.1.0/24', '192.0.2.1');
+    nft.failure = new Error('Operation not permitted');
+    await expect(network.start()).rejects.toThrow('Operation not permitted');
+    nft.failure = undefined;
+    await until(() => expect(nft.writes).toEqual([]));
   });
 
   it.each([

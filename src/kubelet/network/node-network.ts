@@ -13,7 +13,6 @@
 import type { Node } from '../../api/core/v1/node.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
-import type { Program } from '../../base/program.ts';
 import type { Random } from '../../base/random.ts';
 import type { Client } from '../../client/client.ts';
 import { Informer } from '../../client/informer/informer.ts';
@@ -22,8 +21,10 @@ import { Reconciler } from '../../client/reconciler.ts';
 import { nodes } from '../../client/resources.ts';
 import { bridgeName, cniConfig } from './cni/cni-config.ts';
 import { CniFolder } from './cni/cni-folder.ts';
+import { CniPluginsMissingError, findPluginFolder } from './cni/cni-plugins.ts';
 import { forwardProblems, type NetworkProblem, neededSysctls, sysctlProblems } from './host/host-problems.ts';
 import { deleteMasquerade, masqueradeCommands } from './host/masquerade.ts';
+import type { NetworkPrograms } from './host/network-programs.ts';
 import { HostSysctls, type Sysctls } from './host/sysctls.ts';
 import { desiredRoutes, familyOf, internalIpsOf, podCidrsOf } from './routes/pod-routes.ts';
 import { RouteTable } from './routes/route-table.ts';
@@ -37,8 +38,9 @@ export interface NodeNetworkOptions {
   readonly configFolder?: string;
   /** Where the addresses in use are noted. */
   readonly addressFolder?: string;
-  /** Of iproute2, and nft. */
-  readonly programs: { readonly ip: Program; readonly nft: Program };
+  /** Where CNI plugins may be. */
+  readonly pluginFolders?: readonly string[];
+  readonly programs: NetworkPrograms;
   readonly sysctls?: Sysctls;
   readonly clock: Clock;
   readonly random: Random;
@@ -91,7 +93,7 @@ export class NodeNetwork {
     return this.#problems;
   }
 
-  /** Resolves once it has done what can be done for now: the Node's podCIDR may come later. */
+  /** Resolves once it has done what can be done for now: the Node's podCIDR may come later. Where it rejects it is stopped. */
   async start(): Promise<void> {
     if (this.#state !== 'made') return;
     this.#state = 'running';
@@ -104,8 +106,13 @@ export class NodeNetwork {
       deleted: soon,
     });
     this.#nodes.start();
-    await this.#nodes.synced();
-    await this.#reconcile();
+    try {
+      await this.#nodes.synced();
+      await this.#reconcile();
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
     this.#reconciler.start();
   }
 
@@ -145,7 +152,7 @@ export class NodeNetwork {
         }
         const clusterCidrs = clusterCidr.split(',').filter((cidr) => cidr !== '');
         await this.#setMasquerade(masqueradeCommands({ podCidrs, clusterCidrs }));
-        problems.push(...(await this.#setRoutes(all)));
+        problems.push(...(await this.#setRoutes(all)), ...this.#pluginProblems());
       }
       problems.push(...(await this.#hostProblems(podCidrs)));
       this.#tell(problems);
@@ -179,6 +186,16 @@ export class NodeNetwork {
       });
     }
     return problems;
+  }
+
+  #pluginProblems(): readonly NetworkProblem[] {
+    try {
+      findPluginFolder(this.#options.pluginFolders);
+      return [];
+    } catch (error) {
+      if (!(error instanceof CniPluginsMissingError)) throw error;
+      return [{ what: error.message, remedy: error.remedy }];
+    }
   }
 
   async #hostProblems(podCidrs: readonly string[]): Promise<readonly NetworkProblem[]> {

@@ -67,9 +67,13 @@ describe('the folder of CNI plugins', () => {
   it('is missed with a word on what is missing where, and how to get it', async () => {
     const some = await install('some', 'bridge', 'portmap');
     const none = join(root, 'none');
-    expect(() => findPluginFolder([none, some])).toThrow(CniPluginsMissingError);
-    expect(() => findPluginFolder([none, some])).toThrow(
-      `the CNI plugins bridge, host-local, loopback, portmap are not installed: ${none} has none; ${some} lacks host-local, loopback (Debian, Ubuntu and Fedora: the package containernetworking-plugins)`,
+    const find = () => findPluginFolder([none, some]);
+    expect(find).toThrow(CniPluginsMissingError);
+    expect(find).toThrow(
+      expect.objectContaining({
+        message: `the CNI plugins bridge, host-local, loopback, portmap are not installed: ${none} has none; ${some} lacks host-local, loopback`,
+        remedy: expect.stringContaining('the package containernetworking-plugins'),
+      }),
     );
   });
 });

@@ -7,9 +7,11 @@ export const pluginFolders: readonly string[] = ['/opt/cni/bin', '/usr/lib/cni',
 /** No folder has all the CNI plugins that Pods need. */
 export class CniPluginsMissingError extends Error {
   override readonly name = 'CniPluginsMissingError';
+  /** What to do about it. */
+  readonly remedy = 'install them (Debian, Ubuntu and Fedora: the package containernetworking-plugins)';
 }
 
-/** The folder to give to the container runtime. Throws a CniPluginsMissingError that says what is missing where. */
+/** The folder to give to the container runtime. Throws a CniPluginsMissingError that says what is missing where, and how to get it. */
 export function findPluginFolder(folders: readonly string[] = pluginFolders): string {
   const found = folders.map((folder) => ({
     folder,
@@ -21,6 +23,6 @@ export function findPluginFolder(folders: readonly string[] = pluginFolders): st
     missing.length === neededPlugins.length ? `${folder} has none` : `${folder} lacks ${missing.join(', ')}`,
   );
   throw new CniPluginsMissingError(
-    `the CNI plugins ${neededPlugins.join(', ')} are not installed: ${places.join('; ')} (Debian, Ubuntu and Fedora: the package containernetworking-plugins)`,
+    `the CNI plugins ${neededPlugins.join(', ')} are not installed: ${places.join('; ')}`,
   );
 }

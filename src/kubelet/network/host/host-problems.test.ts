@@ -1,9 +1,10 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { forwardProblems, neededSysctls, sysctlProblems } from './host-problems.ts';
 import { deleteMasquerade, masqueradeCommands } from './masquerade.ts';
+import { findNetworkPrograms } from './network-programs.ts';
 import { HostSysctls } from './sysctls.ts';
 
 const forward4 = 'net.ipv4.ip_forward';
@@ -132,5 +133,26 @@ describe('masquerading', () => {
         'add rule inet wherry-network outside masquerade fully-random',
       ].join('\n')}\n`,
     );
+  });
+});
+
+describe('the programs', () => {
+  it('are found, or said to be missing', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'wherry-programs-'));
+    try {
+      const install = async (name: string): Promise<void> => {
+        await writeFile(join(folder, name), `#!/bin/sh\necho ${name} "$@"\n`);
+        await chmod(join(folder, name), 0o755);
+      };
+      const find = () => findNetworkPrograms([folder]);
+      expect(find).toThrow('needed for the network of Pods: ip, nft (the packages iproute2, nftables)');
+      await install('ip');
+      expect(find).toThrow('needed for the network of Pods: nft (the packages nftables)');
+      await install('nft');
+      const { ip, nft } = find();
+      expect([await ip.run(['link']), await nft.run(['list'])]).toEqual(['ip link\n', 'nft list\n']);
+    } finally {
+      await rm(folder, { recursive: true });
+    }
   });
 });
