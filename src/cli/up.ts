@@ -7,7 +7,7 @@ import { addRuntimeFlags, type RuntimeFlags } from './runtime-flags.ts';
 
 interface UpFlags extends ClusterFlags, RuntimeFlags {
   readonly advertiseAddress?: string;
-  readonly serviceNetwork: boolean;
+  readonly network: boolean;
 }
 
 const allAddresses = '0.0.0.0';
@@ -16,7 +16,7 @@ export function addUpCommand(program: Command): void {
   const command = addClusterFlags(program.command('up').description('start a cluster and stay in the foreground'))
     .option('--nodes <n>', 'how many nodes with simulated containers (default: 1)')
     .option('--cluster-cidr <cidr>', 'where Pods get their addresses (default: 10.244.0.0/16)')
-    .option('--no-service-network', 'real Pods: Services are left to somebody else')
+    .option('--no-network', 'leave the network of real Pods and Services to others')
     .option('--advertise-address <ip>', 'where real Pods reach the API server');
   addRuntimeFlags(command, 'auto');
   command.action(async () => {
@@ -56,7 +56,7 @@ async function withNodes(options: ClusterOptions, flags: UpFlags): Promise<Clust
       endpoint: choice.found.endpoint,
       logsDirectory: flags.podLogsDir,
       cgroupRoot: flags.cgroupRoot,
-      serviceNetwork: flags.serviceNetwork,
+      network: flags.network,
     },
   };
 }

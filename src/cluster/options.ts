@@ -26,8 +26,10 @@ export interface RealNodeOptions {
   readonly logsDirectory?: string;
   /** Below which the Pods' cgroups are; `/` where absent. */
   readonly cgroupRoot?: string;
-  /** Whether Services have addresses that work, and names; wherever nft is installed where absent. */
-  readonly serviceNetwork?: boolean;
+  /** Whether Pods get a network where nobody else has configured one, and Services work; wherever ip and nft are installed where absent. */
+  readonly network?: boolean;
+  /** Where the runtime looks for its CNI configuration; `/etc/cni/net.d` where absent. */
+  readonly cniConfigFolder?: string;
 }
 
 export interface ClusterOptions {

@@ -10,7 +10,6 @@ import { isIP } from 'node:net';
 import type { Service } from '../api/core/v1/service.ts';
 import type { EndpointSlice } from '../api/discovery/v1/endpoint-slice.ts';
 import { formatIp, parseIp } from '../api/ip-address.ts';
-import { findProgram } from '../base/program.ts';
 import { endpointSlices, services } from '../client/resources.ts';
 import { ClusterDns } from '../dns/cluster-dns.ts';
 import { HostConntrack } from '../proxy/conntrack/conntrack.ts';
@@ -19,6 +18,7 @@ import { ServiceProxy } from '../proxy/service-proxy.ts';
 import type { ComponentParts } from './component.ts';
 import { apiServerIdentity, kubeProxyIdentity } from './component-identity.ts';
 import { ensureObject, keepObject } from './keep-object.ts';
+import type { HostNetwork } from './pod-network.ts';
 
 export interface ServiceNetworkOptions extends ComponentParts {
   readonly nodeName: string;
@@ -30,23 +30,11 @@ export interface ServiceNetworkOptions extends ComponentParts {
   readonly clusterCidr?: string;
 }
 
-export interface ServiceNetwork {
-  /** Resolves once nothing of it is under way. `leaveNothing`: the rules in the kernel go too. May be called twice. */
-  stop(options: { readonly leaveNothing: boolean }): Promise<void>;
-}
-
 const namespace = 'kube-system';
 const name = 'kube-dns';
 /** kubeadm's place in the block of Services for it. */
 const dnsPlace = 10;
 const dnsPort = 53;
-
-/** Whether Services can work here; the words that people read if not. */
-export function whyNoServiceNetwork(): string | undefined {
-  if (process.getuid?.() !== 0) return 'needs root';
-  if (findProgram('nft') === undefined) return 'nft is not installed';
-  return undefined;
-}
 
 /** `serverIp` is the first address of the block. Pure. */
 export function dnsServiceIp(serverIp: string): string {
@@ -61,7 +49,7 @@ export function dnsServiceIp(serverIp: string): string {
 }
 
 /** Resolves once both work. Rejects, and leaves nothing running, where one cannot. */
-export async function startServiceNetwork(options: ServiceNetworkOptions): Promise<ServiceNetwork> {
+export async function startServiceNetwork(options: ServiceNetworkOptions): Promise<HostNetwork> {
   const { connectAs, clock, random, logger, nodeName, nodeIp, clusterDomain, clusterCidr } = options;
   const parts = { clock, random, logger };
   const client = connectAs(apiServerIdentity);

@@ -1,4 +1,4 @@
-/** This machine as the real Node of a cluster whose API server runs beside it: the Node, its Services, and where Pods find the API server. */
+/** This machine as the real Node of a cluster whose API server runs beside it: the Node, the network of its Pods, its Services, and where Pods find the API server. */
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { LocalKubelets } from '../apiserver/subresources/kubelet-connector.ts';
@@ -6,7 +6,8 @@ import { advertisedAddress, advertiseServer } from './advertise-server.ts';
 import type { Component, ComponentParts } from './component.ts';
 import { apiServerIdentity } from './component-identity.ts';
 import type { ClusterOptions, RealNodeOptions } from './options.ts';
-import { dnsServiceIp, type ServiceNetwork, startServiceNetwork, whyNoServiceNetwork } from './service-network.ts';
+import { type HostNetwork, startPodNetwork, whyNoNetwork } from './pod-network.ts';
+import { dnsServiceIp, startServiceNetwork } from './service-network.ts';
 import { clusterDomain, startRealNode } from './start-real-node.ts';
 
 export interface RealNodeOfClusterOptions extends ComponentParts {
@@ -33,7 +34,7 @@ export async function startRealNodeOfCluster(given: RealNodeOfClusterOptions): P
   const { dataDir } = options;
   const isEphemeral = dataDir === undefined;
   const nodeName = realNode.name ?? hostname().toLowerCase();
-  const whyNoServices = realNode.serviceNetwork === false ? 'not asked for' : whyNoServiceNetwork();
+  const whyNot = realNode.network === false ? 'not asked for' : whyNoNetwork();
   const dnsIp = dnsServiceIp(serverIp);
   const node = await startRealNode({
     ...parts,
@@ -41,23 +42,28 @@ export async function startRealNodeOfCluster(given: RealNodeOfClusterOptions): P
     nodeName,
     kubelets,
     rootDirectory: realNode.rootDirectory ?? (isEphemeral ? undefined : join(dataDir, 'kubelet')),
-    dnsIp: whyNoServices === undefined ? dnsIp : undefined,
+    dnsIp: whyNot === undefined ? dnsIp : undefined,
   });
-  let network: ServiceNetwork | undefined;
+  let services: HostNetwork | undefined;
+  let network: HostNetwork | undefined;
   const stop = async (): Promise<void> => {
-    await network?.stop({ leaveNothing: isEphemeral });
+    await services?.stop({ leaveNothing: isEphemeral });
     await node.stop();
+    // Not before its last Pod has gone.
+    await network?.stop({ leaveNothing: isEphemeral });
   };
   try {
     const { addresses } = node.machine;
     const nodeIp = addresses[0]!.address;
     const address = options.advertiseAddress ?? advertisedAddress(options.host ?? loopback, addresses);
     if (address !== undefined) await advertiseServer(connectAs(apiServerIdentity), { address, port });
-    if (whyNoServices === undefined) {
-      network = await startServiceNetwork({ ...parts, nodeName, nodeIp, dnsIp, clusterDomain, clusterCidr });
+    if (whyNot === undefined) {
+      const { cniConfigFolder } = realNode;
+      network = await startPodNetwork({ ...parts, nodeName, clusterCidr, cniConfigFolder });
+      services = await startServiceNetwork({ ...parts, nodeName, nodeIp, dnsIp, clusterDomain, clusterCidr });
     }
     const remarks = [
-      ...(whyNoServices === undefined ? [] : [`no Service addresses and names: ${whyNoServices}`]),
+      ...(whyNot === undefined ? [] : [`no network of Pods and Services by wherry: ${whyNot}`]),
       ...(address === undefined ? ['Pods cannot reach the API server, which listens on loopback alone'] : []),
     ];
     return { node: { stop }, detail: [`${nodeName} on ${node.runtimeVersion}`, ...remarks].join('; ') };

@@ -2,7 +2,7 @@
  * This machine as a Node whose containers are real: a kubelet over a CRI socket, with its Node's registration, status and lease.
  *
  * Writes below the kubelet's directory, the folder of logs and the Pods' cgroups; what the runtime does is asked for by CRI. The network of Pods is the
- * runtime's, by CNI: the Node is ready once it says that it has one. When it stops, containers go on, and the next one over the same directory finds
+ * runtime's, by CNI: the Node is ready once the runtime says that it has one. When it stops, containers go on, and the next one over the same directory finds
  * them; one that keeps nothing ends its Pods and takes its directory away.
  *
  * A runtime may have another kubelet's Pods. They would be taken for Pods that are no more: it is refused.

@@ -76,7 +76,7 @@ describe.skipIf(!available.ok)(`with a container runtime${why}`, () => {
     ...['--runtime', 'cri', '--cri-endpoint', server.endpoint],
     ...['--pod-logs-dir', join(server.directory, 'logs'), '--cgroup-root', server.cgroupRoot],
   ];
-  const upFlags = (): string[] => ['up', '--port', '0', '--no-service-network', ...realFlags()];
+  const upFlags = (): string[] => ['up', '--port', '0', '--no-network', ...realFlags()];
 
   async function kubectl(kubeconfig: string, args: string[], stdin?: string): Promise<string> {
     const env = { HOME: home, KUBECONFIG: kubeconfig };
@@ -98,7 +98,9 @@ describe.skipIf(!available.ok)(`with a container runtime${why}`, () => {
     const flags = [...upFlags(), '--data-dir', dataDir];
     await using first = await startWherry(home, ...flags);
     expect(first.printed).toContain(`containers are real: containerd`);
-    expect(first.printed).toMatch(/✓ node +\S+ on containerd:\/\/.*no Service addresses and names: not asked for/);
+    expect(first.printed).toMatch(
+      /✓ node +\S+ on containerd:\/\/.*no network of Pods and Services by wherry: not asked for/,
+    );
     await kubectl(first.kubeconfig, ['create', '-f', '-'], pod('kept'));
     await waitFor(first.kubeconfig, 'kept');
     expect(await kubectl(first.kubeconfig, ['logs', 'kept'])).toBe('hello\n');

@@ -4,6 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -27,6 +28,44 @@ const slow = { timeout: 90_000, interval: 200 };
 const serviceCidr = '10.219.96.0/24';
 const serviceIp = '10.219.96.200';
 
+const canMakeNetwork = available.ok && nft.ok;
+describe.skipIf(!canMakeNetwork)(`a runtime without a network${why || whyNoServices}`, () => {
+  it('gets one for its Pods, and it goes with the cluster', async () => {
+    const server = await startContainerd();
+    const cniConfigFolder = join(server.directory, 'net.d');
+    for (const name of await readdir(cniConfigFolder)) await rm(join(cniConfigFolder, name));
+    const cluster = await startTestCluster({
+      controllers: true,
+      scheduler: true,
+      serviceCidr,
+      clusterCidr: '10.221.0.0/16',
+      realNode: {
+        endpoint: server.endpoint,
+        logsDirectory: join(server.directory, 'logs'),
+        cgroupRoot: server.cgroupRoot,
+        cniConfigFolder,
+      },
+    });
+    try {
+      await cluster.client.create(deployments, web('here'));
+      const addresses = async (): Promise<(string | undefined)[]> =>
+        (await cluster.client.list(pods, { namespace })).items.map(({ status }) => status.podIP);
+      await expect
+        .poll(addresses, slow)
+        .toEqual(Array.from({ length: 3 }, () => expect.stringMatching(/^10\.221\.0\.\d+$/)));
+      for (const address of await addresses()) {
+        await expect.poll(() => ask(address!, 8080).catch(() => ''), slow).toMatch(/^here from web-/);
+      }
+    } finally {
+      await cluster.close();
+      const left = await server.leftovers();
+      await server.stop();
+      expect(left).toEqual([]);
+      expect(ownTables()).toEqual([]);
+    }
+  });
+});
+
 describe.skipIf(!available.ok)(`a cluster with real containers${why}`, () => {
   let server: ContainerdServer;
   let cluster: TestCluster;
@@ -45,7 +84,8 @@ describe.skipIf(!available.ok)(`a cluster with real containers${why}`, () => {
         name: 'real',
         logsDirectory: join(server.directory, 'logs'),
         cgroupRoot: server.cgroupRoot,
-        serviceNetwork: nft.ok,
+        cniConfigFolder: join(server.directory, 'net.d'),
+        network: nft.ok,
       },
       onReady: (component, detail) => {
         if (component === 'node') said = detail;
@@ -57,7 +97,7 @@ describe.skipIf(!available.ok)(`a cluster with real containers${why}`, () => {
     const left = await server?.leftovers();
     await server?.stop();
     expect(left).toEqual([]);
-    if (nft.ok) expect(proxyTables()).toEqual([]);
+    if (nft.ok) expect(ownTables()).toEqual([]);
   });
 
   const livePods = async (): Promise<readonly Pod[]> =>
@@ -199,8 +239,8 @@ function ask(host: string, port: number): Promise<string> {
   });
 }
 
-/** The proxy's own, in this machine's network. */
-function proxyTables(): string[] {
+/** wherry's own, in this machine's network. */
+function ownTables(): string[] {
   const tables = execFileSync(findProgram('nft')!, ['list', 'tables'], { encoding: 'utf8' }).split('\n');
-  return tables.filter((table) => table.includes('wherry-proxy'));
+  return tables.filter((table) => / wherry-(proxy|network)$/.test(table));
 }
