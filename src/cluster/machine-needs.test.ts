@@ -6,7 +6,7 @@ const good: MachineFacts = {
   isRoot: true,
   runtime: { found: { endpoint: '/run/x.sock', description: 'containerd 2.1.0' } },
   runtimeErrors: [],
-  programs: new Set(['runc', 'nft', 'conntrack', 'mount', 'umount']),
+  programs: new Set(['runc', 'nft', 'conntrack', 'ip', 'mount', 'umount']),
   cniFolder: '/opt/cni/bin',
   forwardsPackets: true,
   filtersBridges: true,
@@ -46,15 +46,21 @@ const cases: Case[] = [
   {
     name: 'a network for Pods',
     facts: { runtimeErrors: ['container runtime network not ready'] },
-    expected: [['its readiness', 'missing', 'put a CNI configuration into /etc/cni/net.d']],
+    expected: [['its readiness', 'advice', 'nothing to do: wherry up configures one where /etc/cni/net.d has none']],
   },
-  { name: 'crun does for runc', facts: programs('crun', 'nft', 'conntrack', 'mount', 'umount'), expected: [] },
+  {
+    name: 'a runtime that works',
+    facts: { runtimeErrors: ['container runtime network not ready', 'container runtime not ready'] },
+    expected: [['its readiness', 'missing', "look at the runtime's log (journalctl -u containerd)"]],
+  },
+  { name: 'crun does for runc', facts: programs('crun', 'nft', 'conntrack', 'ip', 'mount', 'umount'), expected: [] },
   {
     name: 'all programs',
     facts: programs(),
     expected: [
       ['runc', 'missing', 'apt-get install runc'],
       ['mount', 'missing', 'apt-get install mount'],
+      ['ip', 'advice', 'apt-get install iproute2'],
       ['nft', 'advice', 'apt-get install nftables'],
       ['conntrack', 'advice', 'apt-get install conntrack'],
     ],

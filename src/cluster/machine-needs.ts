@@ -9,7 +9,7 @@ import * as methods from '../kubelet/runtime/cri/methods.ts';
 import { readNodeResources } from '../kubelet/runtime/cri/node-resources.ts';
 import { runtimeMessage } from '../kubelet/runtime/runtime.ts';
 import { findContainerRuntime, type RuntimeSearch } from './container-runtime.ts';
-import { runtimeErrors } from './runtime-observer.ts';
+import { networkNotReady, runtimeErrors } from './runtime-observer.ts';
 
 export interface MachineFacts {
   readonly platform: string;
@@ -37,7 +37,7 @@ export interface Finding {
 }
 
 type PackageManager = 'apt-get' | 'dnf' | 'apk' | 'pacman' | 'zypper';
-type Need = 'runtime' | 'runc' | 'cni' | 'nft' | 'conntrack' | 'mount';
+type Need = 'runtime' | 'runc' | 'cni' | 'nft' | 'conntrack' | 'ip' | 'mount';
 
 const installs: Readonly<Record<PackageManager, string>> = {
   'apt-get': 'apt-get install',
@@ -52,16 +52,18 @@ const usualPackages: Readonly<Record<Need, string>> = {
   cni: 'containernetworking-plugins',
   nft: 'nftables',
   conntrack: 'conntrack-tools',
+  ip: 'iproute2',
   mount: 'util-linux',
 };
 const otherPackages: Readonly<Partial<Record<PackageManager, Partial<Record<Need, string>>>>> = {
   'apt-get': { conntrack: 'conntrack', mount: 'mount' },
+  dnf: { ip: 'iproute' },
   apk: { cni: 'cni-plugins' },
   pacman: { cni: 'cni-plugins' },
   zypper: { cni: 'cni-plugins' },
 };
 const packageManagers = Object.keys(installs) as PackageManager[];
-const programs = ['runc', 'crun', 'nft', 'conntrack', 'mount', 'umount'];
+const programs = ['runc', 'crun', 'nft', 'conntrack', 'ip', 'mount', 'umount'];
 const cniFolders = ['/opt/cni/bin', '/usr/lib/cni', '/usr/libexec/cni'];
 const cniPlugins = ['bridge', 'host-local', 'loopback', 'portmap'];
 const statusMsMax = 5000;
@@ -159,13 +161,17 @@ function runtimeFinding({ runtime, packageManager }: MachineFacts): Finding {
   return { subject, verdict: 'missing', detail: runtime.reasons.join('; '), remedy };
 }
 
+/** A runtime whose Pods have no network yet gets one from `wherry up`. */
 function readiness({ runtime, runtimeErrors: errors }: MachineFacts): readonly Finding[] {
   if (runtime.found === undefined) return [];
-  const ready = need(errors.length === 0, {
+  const lacksNetworkOnly = errors.length > 0 && errors.every((error) => error.startsWith(networkNotReady));
+  const ready = (lacksNetworkOnly ? advise : need)(errors.length === 0, {
     subject: 'its readiness',
     good: 'it can run Pods, and give them a network',
     bad: errors.join('; '),
-    remedy: 'put a CNI configuration into /etc/cni/net.d',
+    remedy: lacksNetworkOnly
+      ? 'nothing to do: wherry up configures one where /etc/cni/net.d has none'
+      : "look at the runtime's log (journalctl -u containerd)",
   });
   return [ready];
 }
@@ -191,10 +197,16 @@ function programFindings({ programs: has, cniFolder, packageManager }: MachineFa
       bad: 'mount or umount is not installed: volumes need them',
       remedy: install(packageManager, 'mount'),
     }),
+    advise(has.has('ip'), {
+      subject: 'ip',
+      good: 'is installed',
+      bad: 'is not installed: Services, and a network of Pods by wherry, need it',
+      remedy: install(packageManager, 'ip'),
+    }),
     advise(has.has('nft'), {
       subject: 'nft',
       good: 'is installed',
-      bad: 'is not installed: Services need it',
+      bad: 'is not installed: Services, and a network of Pods by wherry, need it',
       remedy: install(packageManager, 'nft'),
     }),
     advise(has.has('conntrack'), {

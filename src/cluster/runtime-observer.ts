@@ -76,10 +76,12 @@ export class RuntimeObserver {
   }
 }
 
+export const networkNotReady = 'container runtime network not ready';
+
 /** In upstream's words. Pure. */
 export function runtimeErrors({ conditions }: RuntimeStatus): readonly string[] {
   const required = [
-    { type: 'NetworkReady', words: 'container runtime network not ready' },
+    { type: 'NetworkReady', words: networkNotReady },
     { type: 'RuntimeReady', words: 'container runtime not ready' },
   ];
   return required.flatMap(({ type, words }) => {
