@@ -1,4 +1,5 @@
 import { type Answer, decode, encode } from 'dns-packet';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   decodeAnswer,
@@ -11,10 +12,12 @@ import {
   withId,
 } from './message.ts';
 
+const asked = { name: 'Db.default.svc.cluster.local', type: 'A' } as const;
 const query: Query = {
   id: 7,
   flags: 0x100,
-  question: { name: 'Db.default.svc.cluster.local', type: 'A' },
+  question: asked,
+  questionBytes: encode({ questions: [asked] }).subarray(12),
   udpBytesMax: 512,
   edns: false,
 };
@@ -110,6 +113,61 @@ describe('a query', () => {
     if (parsed.kind !== 'refusal') throw new Error(parsed.kind);
     const { id, type } = decode(parsed.answer);
     expect([id, type, parsed.answer.readUInt16BE(2) & 0xf]).toEqual([9, 'response', code]);
+  });
+});
+
+describe('any bytes', () => {
+  const anyMessage = fc.oneof(
+    fc.uint8Array({ maxLength: 600 }),
+    // A header that promises something, and then anything.
+    fc
+      .tuple(fc.nat(3), fc.nat(3), fc.uint8Array({ maxLength: 300 }))
+      .map(([questions, additionals, rest]) =>
+        Uint8Array.of(0, 1, 1, 0, 0, questions, 0, 0, 0, 0, 0, additionals, ...rest),
+      ),
+    // One question of any labels.
+    fc
+      .array(fc.uint8Array({ minLength: 1, maxLength: 63 }), { maxLength: 3 })
+      .map((labels) =>
+        Uint8Array.of(
+          0,
+          1,
+          1,
+          0,
+          0,
+          1,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          ...labels.flatMap((label) => [label.length, ...label]),
+          0,
+          0,
+          1,
+          0,
+          1,
+        ),
+      ),
+  );
+
+  it('are understood, refused or noise, and the question comes back as it was', () => {
+    let understood = 0;
+    fc.assert(
+      fc.property(anyMessage, (bytes) => {
+        const message = Buffer.from(bytes);
+        const parsed = parseQuery(message);
+        if (parsed.kind !== 'query') return;
+        understood++;
+        const answer = encodeResponse(parsed.query, response({ code: 3, answers: [address(1)] }), 512);
+        const { length } = parsed.query.questionBytes;
+        expect(answer.subarray(12, 12 + length)).toEqual(message.subarray(12, 12 + length));
+        expect([answer.readUInt16BE(0), answer.readUInt16BE(4), answer.length <= 512]).toEqual([1, 1, true]);
+      }),
+      { numRuns: 2000, seed: 1 },
+    );
+    expect(understood).toBeGreaterThan(100);
   });
 });
 

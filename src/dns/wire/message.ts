@@ -25,6 +25,8 @@ export interface Query {
   readonly id: number;
   readonly flags: number;
   readonly question: DnsQuestion;
+  /** As it came: the answer repeats it to the letter, whatever bytes are in it. */
+  readonly questionBytes: Buffer;
   /** The largest answer that it takes over UDP. */
   readonly udpBytesMax: number;
   /** It speaks EDNS, and wants to hear it. */
@@ -58,13 +60,26 @@ export function parseQuery(message: Buffer): ParsedQuery {
     const [question] = questions;
     if (question === undefined || questions.length !== 1) return refusal(responseCodes.formatError);
     if (question.class !== 'IN') return refusal(responseCodes.refused);
+    const questionBytes = message.subarray(headerBytes, endOfQuestion(message));
     const opt = additionals.find(({ type }) => type === 'OPT');
     const asked = opt?.type === 'OPT' ? opt.udpPayloadSize : udpBytesDefault;
     const bytesMax = Math.min(Math.max(asked, udpBytesDefault), udpBytesMax);
-    return { kind: 'query', query: { id, flags, question, udpBytesMax: bytesMax, edns: opt !== undefined } };
+    const edns = opt !== undefined;
+    return { kind: 'query', query: { id, flags, question, questionBytes, udpBytesMax: bytesMax, edns } };
   } catch {
     return refusal(responseCodes.formatError);
   }
+}
+
+/** Of the first one. Throws where its name is not spelled out: there is nothing before it to point to. */
+function endOfQuestion(message: Buffer): number {
+  let at = headerBytes;
+  while (message[at] !== 0) {
+    const length = message.readUInt8(at);
+    if (length > 63) throw new Error('a question with a pointer');
+    at += 1 + length;
+  }
+  return at + 5;
 }
 
 function bareAnswer(id: number, flags: number, code: number): Buffer {
@@ -85,8 +100,8 @@ export interface Response {
  * not asked for is left out without a word.
  */
 export function encodeResponse(query: Query, response: Response, bytesMax: number): Buffer {
-  const { id, flags, question, edns } = query;
-  const head = encode({ id, type: 'response', questions: [questionOf(question)] });
+  const { id, flags, question, questionBytes, edns } = query;
+  const head = Buffer.concat([Buffer.alloc(headerBytes), questionBytes]);
   const opt = edns ? [encodeRecord(optRecord, '')] : [];
   let left = bytesMax - head.length - opt.reduce((sum, { length }) => sum + length, 0);
   const take = (records: readonly Answer[]): readonly Buffer[] => {
@@ -103,6 +118,7 @@ export function encodeResponse(query: Query, response: Response, bytesMax: numbe
   const isTruncated = answers.length < response.answers.length;
   const authorities = isTruncated ? [] : take(response.authorities);
   const additionals = [...(isTruncated ? [] : take(response.additionals)), ...opt];
+  head.writeUInt16BE(id, 0);
   head.writeUInt16BE(
     responseFlag |
       (flags & RECURSION_DESIRED) |
@@ -112,6 +128,7 @@ export function encodeResponse(query: Query, response: Response, bytesMax: numbe
       response.code,
     2,
   );
+  head.writeUInt16BE(1, 4);
   head.writeUInt16BE(answers.length, 6);
   head.writeUInt16BE(authorities.length, 8);
   head.writeUInt16BE(additionals.length, 10);
