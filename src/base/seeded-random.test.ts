@@ -11,6 +11,20 @@ describe('SeededRandom', () => {
     expect(draw(7)).not.toEqual(draw(8));
   });
 
+  it('forks numbers of their own, by name', () => {
+    const random = new SeededRandom(7);
+    const draw = (name: string): unknown[] => {
+      const fork = random.fork(name);
+      return [fork.next(), fork.uuid()];
+    };
+    const before = draw('a');
+    random.next();
+    expect(draw('a')).toEqual(before);
+    expect(draw('b')).not.toEqual(before);
+    expect(draw('ab')).not.toEqual(draw('ba'));
+    expect(new SeededRandom(8).fork('a').next()).not.toBe(before[0]);
+  });
+
   it('spreads evenly over [0, 1)', () => {
     const random = new SeededRandom(1);
     const buckets = new Array<number>(10).fill(0);

@@ -2,10 +2,19 @@ import type { Random } from './random.ts';
 
 /** The same numbers for the same seed, on every machine: mulberry32. For tests and simulations, never for secrets. */
 export class SeededRandom implements Random {
+  readonly #seed: number;
   #state: number;
 
   constructor(seed: number) {
-    this.#state = seed | 0;
+    this.#seed = seed | 0;
+    this.#state = this.#seed;
+  }
+
+  /** Numbers of their own for each name: what others draw, this one included, does not change them. */
+  fork(name: string): SeededRandom {
+    let seed = this.#seed;
+    for (const character of name) seed = Math.imul(seed ^ character.codePointAt(0)!, 0x01000193);
+    return new SeededRandom(seed ^ (seed >>> 15));
   }
 
   next(): number {

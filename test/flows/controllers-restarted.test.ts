@@ -12,7 +12,7 @@ it('the controllers stop in the middle of a rollout, and go on where it stands',
   await story.patch(deployments, 'web', changedImage('web:2'));
   await story.run(0.01);
   story.tell(
-    'The controllers stop. What they have asked for goes on: Pods that are bound come up, those that are to end do.',
+    'The controllers stop, once what they are at is done. The rest goes on without them: Pods that are bound come up, those that are to end do.',
   );
   await story.cluster.stopComponent('controllers');
   await story.run(30);

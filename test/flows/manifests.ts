@@ -10,20 +10,18 @@ export interface PodOptions {
   readonly container?: Partial<Container>;
   /** Of its one container. */
   readonly behaviour?: SimulatedBehaviour;
-  /** Of what needs no more than the API demands. */
   readonly spec?: object;
 }
 
 export interface DeploymentOptions extends Omit<PodOptions, 'spec'> {
   readonly spec?: Partial<Omit<DeploymentSpec, 'template'>>;
-  readonly podSpec?: object;
 }
 
 /** `web` of `web:1`, of which there is one container with the Deployment's name. */
-export function deployment({ name = 'web', spec, podSpec, ...pod }: DeploymentOptions = {}): object {
+export function deployment({ name = 'web', spec, ...pod }: DeploymentOptions = {}): object {
   return {
     metadata: { name, namespace },
-    spec: { selector: { matchLabels: { app: name } }, template: podTemplate({ name, spec: podSpec, ...pod }), ...spec },
+    spec: { selector: { matchLabels: { app: name } }, template: podTemplate({ name, ...pod }), ...spec },
   };
 }
 
@@ -44,8 +42,7 @@ export function behaves(behaviour: SimulatedBehaviour | undefined, name = 'web')
   return behaviour && { [`simulated.wherry.dev/${name}`]: JSON.stringify(behaviour) };
 }
 
-/** The change of a template to another image; with another behaviour, if one is given. */
-export function changedImage(image: string, behaviour?: SimulatedBehaviour): object {
-  const metadata = behaviour && { annotations: behaves(behaviour) };
-  return { spec: { template: { metadata, spec: { containers: [{ name: 'web', image }] } } } };
+/** The change of a template to another image. */
+export function changedImage(image: string): object {
+  return { spec: { template: { spec: { containers: [{ name: 'web', image }] } } } };
 }

@@ -7,12 +7,13 @@ import type { KubernetesObject } from '../../src/api/resource.ts';
 import type { Client } from '../../src/client/client.ts';
 import { pathOf, type ResourceRef } from '../../src/client/resource-ref.ts';
 import { deployments, pods } from '../../src/client/resources.ts';
+import type { TransportRequest } from '../../src/client/transport.ts';
 import { startVirtualCluster, type VirtualCluster, type VirtualClusterOptions } from '../fixtures/virtual-cluster.ts';
 import { Checkers } from '../simulation/checkers.ts';
 import { isActive, isAvailable, Truth } from '../simulation/truth.ts';
 import { Transcript } from './transcript.ts';
 
-export interface StoryOptions extends Omit<VirtualClusterOptions, 'onWrite'> {
+export interface StoryOptions extends Omit<VirtualClusterOptions, 'onRequest' | 'onWrite'> {
   /** What the transcript is about; the objects of a Deployment's life where absent. */
   readonly kinds?: readonly string[];
   /** Of which of these Events are told; of all where absent. */
@@ -57,13 +58,14 @@ export class Story {
   ): Promise<Story> {
     let cluster: VirtualCluster | undefined;
     const truth = new Truth();
-    const transcript = new Transcript({
-      now: () => cluster?.clock.now() ?? 0,
-      kinds,
-      events,
+    let story: Story | undefined;
+    const transcript = new Transcript({ now: () => cluster?.clock.now() ?? 0, kinds, events });
+    cluster = await startVirtualCluster({
+      ...options,
+      onRequest: ({ name: user }, request) => story?.onRequest(user, request),
+      onWrite: transcript.onWrite,
     });
-    cluster = await startVirtualCluster({ ...options, onWrite: transcript.onWrite });
-    const story = new Story(name, cluster, truth, transcript);
+    story = new Story(name, cluster, truth, transcript);
     await story.#follow();
     return story;
   }
@@ -79,10 +81,6 @@ export class Story {
   /** As kubectl does it. */
   patch<T extends KubernetesObject>(ref: ResourceRef<T>, name: string, patch: object): Promise<T> {
     return this.client.patch(ref, { namespace, name }, 'strategic', patch);
-  }
-
-  get<T extends KubernetesObject>(ref: ResourceRef<T>, name: string): Promise<T> {
-    return this.client.get(ref, { namespace, name });
   }
 
   run(seconds: number): Promise<void> {
@@ -170,6 +168,11 @@ export class Story {
   async stop(): Promise<void> {
     this.truth.stop();
     await this.cluster.stop();
+  }
+
+  /** What Pods the rollouts of Deployments cost is judged by the rules; what others delete is not their doing. */
+  onRequest(user: string, request: TransportRequest): void {
+    if (user.endsWith(':replicaset-controller')) this.#checkers.onWrite(request);
   }
 
   async #follow(): Promise<void> {

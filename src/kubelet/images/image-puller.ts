@@ -30,7 +30,7 @@ export type ImageOutcome =
       readonly retryAtMs: number;
     };
 
-export type ImageReason =
+type ImageReason =
   | 'ErrImagePull'
   | 'ImagePullBackOff'
   | 'ErrImageNeverPull'
@@ -38,7 +38,7 @@ export type ImageReason =
   | 'InvalidImageName';
 
 /** A Pod whose image failed is looked at again so soon, and then says that it backs off; upstream takes about as long to notice. */
-export const pullFailureShownMs = 1000;
+const pullFailureShownMs = 1000;
 /** Until what does not back off is looked at again. */
 const retryMs = 10_000;
 
