@@ -11,9 +11,10 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { LocalKubelets } from '../apiserver/subresources/kubelet-connector.ts';
+import type { Client } from '../client/client.ts';
 import { createEventRecorder } from '../client/events/create-event-recorder.ts';
 import { Informer } from '../client/informer/informer.ts';
-import { services } from '../client/resources.ts';
+import { pods, services } from '../client/resources.ts';
 import { EnvironmentResolver } from '../kubelet/environment/environment-resolver.ts';
 import { FetchedObjects } from '../kubelet/environment/pod-objects.ts';
 import { Kubelet } from '../kubelet/kubelet.ts';
@@ -98,7 +99,7 @@ async function start(
   const parts = { nodeName, client, clock, random, logger };
   const runtime = await connect(options);
   stops.push(() => runtime.close());
-  await refuseOthersPods(runtime, options);
+  await refuseOthersPods(runtime, client, options);
   const machine = await readMachine(rootDirectory);
   const { runtimeName, runtimeVersion: version } = await runtime.version();
   const runtimeVersion = `${runtimeName}://${version}`;
@@ -171,10 +172,14 @@ async function connect(options: Started): Promise<CriRuntime> {
   });
 }
 
-/** Its own Pods have left directories. */
-async function refuseOthersPods(runtime: Runtime, { rootDirectory, endpoint }: Started): Promise<void> {
+/** Its own Pods have left directories, or are the Node's in the API: those whose images were still being pulled. */
+async function refuseOthersPods(runtime: Runtime, client: Client, { rootDirectory, endpoint, nodeName }: Started) {
   const own = new Set(await readdir(join(rootDirectory, 'pods')).catch(() => []));
-  const others = (await runtime.listPods()).filter(({ uid }) => !own.has(uid));
+  const unknown = (await runtime.listPods()).filter(({ uid }) => !own.has(uid));
+  if (unknown.length === 0) return;
+  const { items } = await client.list(pods, { fieldSelector: `spec.nodeName=${nodeName}` });
+  const bound = new Set(items.map(({ metadata }) => metadata.uid));
+  const others = unknown.filter(({ uid }) => !bound.has(uid));
   if (others.length === 0) return;
   const names = others.slice(0, namesMax).map(({ namespace, name }) => `${namespace}/${name}`);
   const more = others.length > namesMax ? ` and ${others.length - namesMax} more` : '';
