@@ -140,7 +140,8 @@ export class Transcript {
 
   /** Empty where the same has been told of the object, or the same of another Pod. */
   #eventText({ type, reason, message = '', involvedObject }: Event): string {
-    const told = `${involvedObject.uid} ${type} ${reason} ${message.replace(randomSuffix, '-*')}`;
+    const { uid, fieldPath } = involvedObject;
+    const told = [uid, fieldPath, type, reason, message.replace(randomSuffix, '-*')].join(' ');
     if (this.#startedMs === undefined || this.#eventsTold.has(told)) return '';
     this.#eventsTold.add(told);
     return `event ${type === 'Normal' ? '' : `${type} `}${reason}: ${message}`;
