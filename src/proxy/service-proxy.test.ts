@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startServerFixture } from '../../test/fixtures/in-process-server.ts';
 import { nodeObject, serviceObject } from '../../test/fixtures/service-objects.ts';
+import { sleep } from '../base/clock.ts';
 import { silentLogger } from '../base/logger.ts';
 import { onNextTurn } from '../base/next-turn.ts';
 import { SeededRandom } from '../base/seeded-random.ts';
@@ -18,6 +19,8 @@ const turns = 50;
 
 /** Remembers what it was told. */
 class RecordingNft implements Nft {
+  /** How long each transaction takes. */
+  takes: () => Promise<void> = async () => {};
   readonly transactions: string[] = [];
   failure: Error | undefined;
   isThere = false;
@@ -25,6 +28,7 @@ class RecordingNft implements Nft {
 
   async apply(commands: string): Promise<void> {
     if (this.failure !== undefined) throw this.failure;
+    await this.takes();
     this.transactions.push(commands);
     this.isThere = !commands.endsWith('delete table inet wherry-proxy\n');
   }
@@ -139,6 +143,32 @@ describe('the proxy', () => {
     await settle(1);
     const [both] = nft.take();
     expect(both).toContain('{ 10.96.1.1, 10.96.1.2 }');
+    await proxy.stop();
+  });
+
+  it.each([
+    { tookMs: 10, restsMs: 50 },
+    { tookMs: 100, restsMs: 200 },
+    { tookMs: 5000, restsMs: 1000 },
+  ])('rests $restsMs ms after a transaction of $tookMs ms', async ({ tookMs, restsMs }) => {
+    const { clock, proxy, nft, settle, createService } = await setUp();
+    await proxy.start();
+    await settle(2000);
+    await settle(2000);
+    nft.take();
+    nft.takes = () => sleep(clock, tookMs);
+    await createService('a', '10.96.0.1');
+    await settle();
+    await settle(10);
+    await createService('b', '10.96.0.2');
+    await settle();
+    await settle(tookMs);
+    expect(nft.take()).toHaveLength(1);
+    nft.takes = async () => {};
+    await settle(restsMs - 1);
+    expect(nft.take()).toEqual([]);
+    await settle(1);
+    expect(nft.take()).toHaveLength(1);
     await proxy.stop();
   });
 

@@ -68,16 +68,16 @@ export interface ProxyHealth {
 
 /** Waits so long for more changes after the first. */
 const gatherMs = 10;
-/** From the end of a sync to the next, at least; and at least twice as long as the sync took, so that two thirds of a core stay free. */
-const pauseMsMin = 50;
+/** From the end of a sync to the next: twice as long as the sync took, so that two thirds of a core stay free, within these bounds. */
 const pausePerSync = 2;
+const pauseMsMin = 50;
+const pauseMsMax = 1000;
 const backoffMsMin = 1000;
 const backoffMsMax = 30_000;
 /** How often it is looked whether the table is still there. */
 const checkMs = 30_000;
 /** A change that the kernel has not got for so long makes the proxy unhealthy. */
 const unhealthyMs = 60_000;
-
 /** More UDP endpoints that go at once than that are left to time out. */
 const staleFlowsMax = 1000;
 
@@ -103,13 +103,16 @@ export class ServiceProxy {
   readonly #stale = new Map<string, StaleFlows>();
   /** The rules are there. */
   readonly #deletable = new Map<string, StaleFlows>();
-  #deleting: Promise<void> | undefined;
+  #isDeleting = false;
+  #deleting: Promise<void> = Promise.resolve();
   readonly #stopping = new AbortController();
   #facts: NodeFacts | undefined;
   /** What the kernel has is not known. */
   #isAllUnsure = true;
-  /** The last sync failed; the next one is due when its wait is over, whatever happens. */
-  #isFailing = false;
+  /** Of the last sync; after one that failed the next is due when its wait is over, whatever happens. */
+  #syncState: 'under way' | 'done' | 'failed' = 'done';
+  /** Something has changed since the sync began that is under way. */
+  #isSyncWanted = false;
   #restedAtMs = 0;
   #lastUpdated: number | undefined;
   /** Since when the kernel lacks something; undefined where it lacks nothing. */
@@ -214,7 +217,8 @@ export class ServiceProxy {
   }
 
   #syncSoon(): void {
-    if (this.#isFailing) return;
+    this.#isSyncWanted = true;
+    if (this.#syncState !== 'done') return;
     const restMs = this.#restedAtMs - this.#options.clock.monotonic();
     this.#reconciler.queue.addAfter(syncKey, Math.max(gatherMs, restMs));
   }
@@ -224,20 +228,24 @@ export class ServiceProxy {
     const startedAtMs = clock.monotonic();
     const behindSinceMs = this.#behindSinceMs ?? startedAtMs;
     this.#behindSinceMs = undefined;
-    this.#isFailing = false;
+    this.#isSyncWanted = false;
+    this.#syncState = 'under way';
     try {
       await this.#apply(this.#decide());
       this.#lastUpdated = clock.now();
+      this.#syncState = 'done';
     } catch (error) {
       this.#isAllUnsure = true;
-      this.#isFailing = true;
+      this.#syncState = 'failed';
       this.#behindSinceMs = behindSinceMs;
       logger.error({ err: error }, 'cannot set the rules of Services; trying again');
       throw error;
     } finally {
       const nowMs = clock.monotonic();
-      this.#restedAtMs = nowMs + Math.max(pauseMsMin, pausePerSync * (nowMs - startedAtMs));
+      const pauseMs = Math.max(pauseMsMin, pausePerSync * (nowMs - startedAtMs));
+      this.#restedAtMs = nowMs + Math.min(pauseMs, pauseMsMax);
       this.#reconciler.queue.addAfter(syncKey, checkMs);
+      if (this.#isSyncWanted) this.#syncSoon();
     }
   }
 
@@ -286,19 +294,19 @@ export class ServiceProxy {
     this.#healthCheckServers.set(this.#healthChecks.values());
     for (const flows of this.#stale.values()) noteFlows(this.#deletable, flows);
     this.#stale.clear();
-    this.#deleting ??= this.#deleteFlows().finally(() => {
-      this.#deleting = undefined;
-    });
+    if (!this.#isDeleting) this.#deleting = this.#deleteFlows();
   }
 
   /** Beside the syncs, which go on meanwhile. */
   async #deleteFlows(): Promise<void> {
     const { conntrack } = this.#options;
+    this.#isDeleting = true;
     while (this.#deletable.size > 0 && !this.#stopping.signal.aborted) {
       const flows = [...this.#deletable.values()];
       this.#deletable.clear();
       await conntrack?.deleteFlows(flows, this.#stopping.signal);
     }
+    this.#isDeleting = false;
   }
 }
 
