@@ -54,6 +54,23 @@ async function start(runtime: SimulatedRuntime, { image = 'thing:1', annotation,
   };
 }
 
+describe('pulls', () => {
+  it('take their time once, and again when the image was removed', async () => {
+    const { clock, runtime } = newRuntime([{ image: 'large', pullSeconds: 60 }]);
+    const pullMs = async (): Promise<number> => {
+      const pulling = runtime.pullImage('large:1');
+      const ms = clock.nextDueMs ?? 0;
+      await clock.advance(ms);
+      await pulling;
+      return ms;
+    };
+    expect([await pullMs(), await pullMs()]).toEqual([60_000, 0]);
+    await runtime.removeImage('large:1');
+    expect(await pullMs()).toBe(60_000);
+    expect(await runtime.listImages()).toHaveLength(1);
+  });
+});
+
 describe('behaviours', () => {
   it('lets a container of an unknown image run for ever, ready and with something in its log', async () => {
     const { clock, runtime } = newRuntime();
