@@ -13,6 +13,7 @@ import { createDisruptionController } from '../controllers/disruption/disruption
 import { createEndpointSliceController } from '../controllers/endpoint-slice/endpoint-slice-controller.ts';
 import { createEndpointSliceMirroringController } from '../controllers/endpoint-slice-mirroring/endpoint-slice-mirroring-controller.ts';
 import { createEndpointsController } from '../controllers/endpoints/endpoints-controller.ts';
+import { createEphemeralVolumeController } from '../controllers/ephemeral-volume/ephemeral-volume-controller.ts';
 import { createGarbageCollectorController } from '../controllers/garbage-collector/garbage-collector.ts';
 import {
   createLocalPathProvisioner,
@@ -95,6 +96,7 @@ function controllerEntries({
       account: 'namespace-controller',
       create: createNamespaceController({ deletionGraceMs: namespaceDeletionGraceMs }),
     },
+    'ephemeral-volume-controller': { account: 'ephemeral-volume-controller', create: createEphemeralVolumeController },
     'persistentvolume-binder-controller': { account: 'persistent-volume-binder', create: createPersistentVolumeBinder },
     'persistentvolume-protection-controller': {
       account: 'pv-protection-controller',
@@ -158,6 +160,7 @@ export async function startControllers(options: ControllersOptions): Promise<Com
 /** What Events call a controller, where that is not its own name. */
 const eventSources: Readonly<Record<string, string>> = {
   'replicationcontroller-controller': 'replication-controller',
+  'ephemeral-volume-controller': 'ephemeral_volume',
   'persistentvolume-binder-controller': 'persistentvolume-controller',
   'local-path-provisioner': localPathProvisioner,
   'node-ipam-controller': 'cidrAllocator',

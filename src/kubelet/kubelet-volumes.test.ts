@@ -189,6 +189,18 @@ describe('the volumes of a Pod', () => {
     expect(mounter.mounts.size).toBe(0);
   });
 
+  it('end it when they hold more than they may', async () => {
+    const limited = { name: 'scratch', emptyDir: { sizeLimit: '64Ki' } };
+    const pod = await run(webPod({ volumes: volumes.map((volume) => (volume.name === 'scratch' ? limited : volume)) }));
+    await writeFile(fileOf(pod, 'kubernetes.io~empty-dir/scratch/file'), Buffer.alloc(100_000, 1));
+    await fixture.advance(10);
+    await until('web', 'Failed');
+    const message = 'Usage of EmptyDir volume "scratch" exceeds the limit "64Ki". ';
+    expect(await fixture.status('web')).toMatchObject({ reason: 'Evicted', message });
+    expect(fixture.events).toContain(`10s Warning Evicted: ${message}`);
+    await expect.poll(() => namesIn(podFolder(pod))).toEqual(['etc-hosts']);
+  });
+
   it('are waited for', async () => {
     await fixture.create(webPod({ volumes: [...volumes, { name: 'late', configMap: { name: 'late' } }] }));
     const message = 'FailedMount: MountVolume.SetUp failed for volume "late" : configmap "late" not found';
@@ -294,6 +306,20 @@ describe('a new kubelet', () => {
     await expect.poll(() => namesIn(join(folder.path, 'kubelet/pods'))).toEqual([]);
     expect([...mounter.mounts]).toEqual([]);
     await expect(stat(podFolder(pod))).rejects.toThrow('ENOENT');
+  });
+
+  it('tries again what it could not clear away', async () => {
+    await run();
+    await fixture.kubelet.stop();
+    await fixture.client.delete(pods, { namespace, name: 'web' }, { gracePeriodSeconds: 0 });
+    mounter.refusal = 'target is busy';
+    await fixture.restart();
+    await fixture.advance(2);
+    // Until it has given up for now.
+    await expect.poll(() => fixture.clock.nextDueMs ?? 0).toBeGreaterThan(50_000);
+    mounter.refusal = undefined;
+    await fixture.advance(60);
+    await expect.poll(() => namesIn(join(folder.path, 'kubelet/pods'))).toEqual([]);
   });
 
   it('takes down the volumes of a Pod that has ended meanwhile', async () => {

@@ -85,7 +85,10 @@ export class PodWorker {
     this.#options = options;
     this.#pod = pod;
     this.uid = pod.metadata.uid ?? '';
-    this.#volumes = options.volumes?.open(pod, () => this.wake());
+    this.#volumes = options.volumes?.open(pod, {
+      onReady: () => this.wake(),
+      onLimitExceeded: (message) => this.#evict(message),
+    });
     this.#syncer = new PodSyncer(options, this.#volumes);
     if (hasPodProbes(pod)) this.#probes = new PodProbes({ ...options, onChange: () => this.wake() }, pod);
   }
@@ -140,6 +143,15 @@ export class PodWorker {
   observe({ type, containerId = '' }: RuntimeEvent): void {
     if (type === 'probe-changed') this.#probes?.recheck(containerId);
     else if ((type === 'container-stopped' || type === 'sandbox-stopped') && this.#state === 'syncing') this.wake();
+  }
+
+  /** The Node takes back what the Pod has. */
+  #evict(message: string): void {
+    if (this.#isToTerminate()) return;
+    this.#failure = { reason: 'Evicted', message };
+    this.#options.events.pod(this.#pod, 'Warning', 'Evicted', message);
+    this.#pass.cancel();
+    this.wake();
   }
 
   /** The kubelet stops: the Pod goes on without it. */

@@ -1,6 +1,6 @@
 /** The /etc/hosts of a Pod. Pure. */
 import type { HostAlias } from '../../api/core/v1/pod-spec.ts';
-import type { PodHostname } from './pod-hostname.ts';
+import type { PodHostname } from '../pod-hostname.ts';
 
 const localNames = [
   '127.0.0.1\tlocalhost',

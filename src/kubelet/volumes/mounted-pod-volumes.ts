@@ -4,8 +4,9 @@ import type { Volume } from '../../api/core/v1/volume.ts';
 import type { Clock, Timer } from '../../base/clock.ts';
 import { deepEqual } from '../../base/deep-equal.ts';
 import { containerFiles, type HostFiles } from './container-files.ts';
-import type { ContainerFiles, ContainerFilesRequest, PodVolumes } from './pod-volumes.ts';
+import type { ContainerFiles, ContainerFilesRequest, PodVolumes, VolumeListener } from './pod-volumes.ts';
 import { VolumeAttempts } from './volume-attempts.ts';
+import { limitsOf, VolumeLimits } from './volume-limits.ts';
 import type { MountedVolume, VolumeHost } from './volume-plugin.ts';
 import { pluginFor } from './volume-plugins.ts';
 import type { ObjectName, WatchedObjects } from './watched-objects.ts';
@@ -16,7 +17,7 @@ export interface MountedPodVolumesOptions {
   readonly watched: WatchedObjects;
   readonly clock: Clock;
   readonly onFailure: (pod: Pod, message: string) => void;
-  readonly onReady: () => void;
+  readonly listener: VolumeListener;
   /** Removes the Pod's mounts and volumes from the host. */
   readonly takeDown: () => Promise<void>;
   /** After takeDown(): removes the rest of it. */
@@ -26,6 +27,7 @@ export interface MountedPodVolumesOptions {
 export class MountedPodVolumes implements PodVolumes {
   readonly #options: MountedPodVolumesOptions;
   readonly #attempts: VolumeAttempts;
+  readonly #limits: VolumeLimits;
   readonly #mounted = new Map<string, MountedVolume>();
   /** When volumes are to be made anew, by name. */
   readonly #refreshes = new Map<string, number>();
@@ -38,11 +40,17 @@ export class MountedPodVolumes implements PodVolumes {
     this.#options = options;
     this.#pod = pod;
     const volumes = pod.spec.volumes ?? [];
+    this.#limits = new VolumeLimits({
+      clock: options.clock,
+      limits: limitsOf(volumes),
+      pathOf: (name) => this.#mounted.get(name)?.path,
+      onExceeded: (message) => options.listener.onLimitExceeded(message),
+    });
     this.#attempts = new VolumeAttempts({
       clock: options.clock,
       tasks: new Map(volumes.map((volume) => [volume.name, () => this.#setUp(volume)])),
       onFailure: (message) => options.onFailure(this.#pod, message),
-      onReady: options.onReady,
+      onReady: () => options.listener.onReady(),
     });
   }
 
@@ -54,7 +62,10 @@ export class MountedPodVolumes implements PodVolumes {
   }
 
   areReady(): Promise<boolean> {
-    if (this.#unwatch === undefined && !this.#stopped) this.#unwatch = this.#watch();
+    if (this.#unwatch === undefined && !this.#stopped) {
+      this.#unwatch = this.#watch();
+      this.#limits.start();
+    }
     return this.#attempts.areReady();
   }
 
@@ -77,7 +88,7 @@ export class MountedPodVolumes implements PodVolumes {
     this.#timer?.cancel();
     for (const unwatch of this.#unwatch ?? []) unwatch();
     this.#unwatch = [];
-    await this.#attempts.stop();
+    await Promise.all([this.#limits.stop(), this.#attempts.stop()]);
   }
 
   async #setUp(volume: Volume): Promise<void> {

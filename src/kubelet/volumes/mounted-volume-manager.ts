@@ -11,7 +11,7 @@
 import { mkdir, readdir, realpath, rm, stat } from 'node:fs/promises';
 import type { Node } from '../../api/core/v1/node.ts';
 import type { Pod } from '../../api/core/v1/pod.ts';
-import type { Clock } from '../../base/clock.ts';
+import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Random } from '../../base/random.ts';
 import type { Client } from '../../client/client.ts';
@@ -21,7 +21,7 @@ import type { HostFiles } from './container-files.ts';
 import { MountedPodVolumes } from './mounted-pod-volumes.ts';
 import { type Mounter, SystemMounter } from './mounter.ts';
 import { PodDirectories } from './pod-directories.ts';
-import type { PodVolumes, VolumeManager } from './pod-volumes.ts';
+import type { PodVolumes, VolumeListener, VolumeManager } from './pod-volumes.ts';
 import { ServiceAccountTokens } from './service-account-tokens.ts';
 import type { VolumeHost } from './volume-plugin.ts';
 import { WatchedObjects } from './watched-objects.ts';
@@ -44,6 +44,9 @@ export interface MountedVolumeManagerOptions {
   readonly hostsFile?: string;
 }
 
+/** Until what could not be taken down of a Pod that is no more is tried again. */
+const orphanRetryMs = 60_000;
+
 export class MountedVolumeManager implements VolumeManager {
   readonly #options: MountedVolumeManagerOptions;
   readonly #files: HostFiles;
@@ -51,6 +54,8 @@ export class MountedVolumeManager implements VolumeManager {
   readonly #tokens: ServiceAccountTokens;
   readonly #host: VolumeHost;
   readonly #open = new Map<string, PodVolumes>();
+  #orphans: Timer | undefined;
+  #stopped = false;
 
   private constructor(options: MountedVolumeManagerOptions, rootDirectory: string) {
     this.#options = options;
@@ -67,7 +72,7 @@ export class MountedVolumeManager implements VolumeManager {
     return new MountedVolumeManager(options, await realpath(options.rootDirectory));
   }
 
-  open(pod: Pod, onReady: () => void): PodVolumes {
+  open(pod: Pod, listener: VolumeListener): PodVolumes {
     const { uid = '' } = pod.metadata;
     const { clock, events } = this.#options;
     const volumes = new MountedPodVolumes(
@@ -76,7 +81,7 @@ export class MountedVolumeManager implements VolumeManager {
         files: this.#files,
         watched: this.#watched,
         clock,
-        onReady,
+        listener,
         onFailure: (about, message) => events.pod(about, 'Warning', 'FailedMount', message),
         takeDown: () => this.#takeDown(uid),
         remove: () => this.#remove(uid),
@@ -91,20 +96,27 @@ export class MountedVolumeManager implements VolumeManager {
   }
 
   async removeOrphans(isKnown: (podUid: string) => boolean): Promise<void> {
-    const { logger } = this.#options;
+    const { logger, clock } = this.#options;
     const uids = await readdir(this.#files.directories.pods).catch(() => []);
+    let areLeft = false;
     for (const uid of uids) {
       if (isKnown(uid)) continue;
       try {
         await this.#takeDown(uid);
         await this.#remove(uid);
       } catch (error) {
+        areLeft = true;
         logger.warn({ podUid: uid, error }, 'volumes of a Pod that is no more could not be removed');
       }
     }
+    this.#orphans?.cancel();
+    if (!areLeft || this.#stopped) return;
+    this.#orphans = clock.setTimeout(() => void this.removeOrphans(isKnown), orphanRetryMs, { unref: true });
   }
 
   async stop(): Promise<void> {
+    this.#stopped = true;
+    this.#orphans?.cancel();
     await Promise.all([this.#watched.stop(), ...[...this.#open.values()].map((volumes) => volumes.stop())]);
   }
 

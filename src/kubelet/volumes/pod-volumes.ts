@@ -9,13 +9,21 @@ import type { ContainerDevice, ContainerMount, EnvironmentVariable } from '../ru
 export interface VolumeManager {
   /**
    * From now on looks after the volumes of the Pod, which may be there from before the kubelet started. Undefined where there is nothing to look
-   * after. `onReady` is called when volumes that were not ready are.
+   * after.
    */
-  open(pod: Pod, onReady: () => void): PodVolumes | undefined;
-  /** Takes down what is left of Pods that nobody knows. Never rejects. */
+  open(pod: Pod, listener: VolumeListener): PodVolumes | undefined;
+  /** Takes down what is left of Pods that nobody knows; what can't be taken down is tried again later. Never rejects. */
   removeOrphans(isKnown: (podUid: string) => boolean): Promise<void>;
   /** Leaves all volumes as they are. Resolves once nothing of it is under way. May be called twice. */
   stop(): Promise<void>;
+}
+
+/** Must not throw, nor wait. */
+export interface VolumeListener {
+  /** Volumes that were not ready are. */
+  onReady(): void;
+  /** A volume holds more than it may: its Pod is to be evicted. Told once. */
+  onLimitExceeded(message: string): void;
 }
 
 /** Opened → setting up → ready → torn down → removed. Its volumes may be torn down and removed in any of these states. */

@@ -10,7 +10,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Client } from '../../client/client.ts';
 import { FetchedObjects } from '../environment/pod-objects.ts';
 import type { PodEvents } from '../pod-events.ts';
-import type { PodVolumes, VolumeManager } from './pod-volumes.ts';
+import type { PodVolumes, VolumeListener, VolumeManager } from './pod-volumes.ts';
 import { VolumeAttempts } from './volume-attempts.ts';
 import type { VolumeHost } from './volume-plugin.ts';
 import { pluginFor } from './volume-plugins.ts';
@@ -35,7 +35,7 @@ export class ReferenceVolumeManager implements VolumeManager {
     this.#host = { ...options, objects: new FetchedObjects(options.client) };
   }
 
-  open(pod: Pod, onReady: () => void): PodVolumes | undefined {
+  open(pod: Pod, listener: VolumeListener): PodVolumes | undefined {
     const volumes = pod.spec.volumes?.filter(refersToObjects) ?? [];
     if (volumes.length === 0) return undefined;
     const tasks = new Map(
@@ -46,7 +46,7 @@ export class ReferenceVolumeManager implements VolumeManager {
     );
     const { clock, events } = this.#options;
     const onFailure = (message: string): void => events.pod(pod, 'Warning', 'FailedMount', message);
-    return new ReferencedVolumes(new VolumeAttempts({ clock, tasks, onFailure, onReady }));
+    return new ReferencedVolumes(new VolumeAttempts({ clock, tasks, onFailure, onReady: () => listener.onReady() }));
   }
 
   async removeOrphans(): Promise<void> {}

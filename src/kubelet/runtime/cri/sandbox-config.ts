@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { Pod } from '../../../api/core/v1/pod.ts';
 import { isRestartableInit } from '../../../api/core/v1/pod-requests.ts';
+import { podHostname } from '../../pod-hostname.ts';
 import { type ClusterDns, type DnsSettings, podDnsSettings } from './dns-config.ts';
 import { type NodeResources, overheadResources, podResources } from './linux-resources.ts';
 import type { PodSandboxConfig, PortMapping } from './messages.ts';
@@ -18,9 +19,6 @@ export interface SandboxOptions {
   readonly cgroupParent: string;
   readonly node: NodeResources;
 }
-
-/** The kernel's limit. */
-const hostnameCharsMax = 63;
 
 export function sandboxConfig(pod: Pod, attempt: number, options: SandboxOptions): PodSandboxConfig {
   const { name = '', namespace = '', uid = '', annotations = {} } = pod.metadata;
@@ -50,11 +48,9 @@ export function podLogDirectory(logsDirectory: string, { namespace, name, uid }:
   return join(logsDirectory, `${namespace}_${name}_${uid}`);
 }
 
-function hostnameOf({ metadata, spec }: Pod, clusterDomain: string): string {
-  if (spec.hostnameOverride !== undefined) return spec.hostnameOverride;
-  const hostname = (spec.hostname || (metadata.name ?? '')).slice(0, hostnameCharsMax).replace(/[-.]+$/, '');
-  if (spec.setHostnameAsFQDN !== true || !spec.subdomain) return hostname;
-  return `${hostname}.${spec.subdomain}.${metadata.namespace}.svc.${clusterDomain}`;
+function hostnameOf(pod: Pod, clusterDomain: string): string {
+  const { hostname, domain } = podHostname(pod, clusterDomain);
+  return pod.spec.setHostnameAsFQDN === true && domain !== '' ? `${hostname}.${domain}` : hostname;
 }
 
 function portMappings({ spec }: Pod): PortMapping[] {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Pod } from '../../api/core/v1/pod.ts';
+import type { Pod } from '../api/core/v1/pod.ts';
 import { podHostname } from './pod-hostname.ts';
 
 const domain = 'web.shop.svc.cluster.local';

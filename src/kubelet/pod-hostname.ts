@@ -1,5 +1,5 @@
 /** What a Pod's containers call their host. Pure. */
-import type { Pod } from '../../api/core/v1/pod.ts';
+import type { Pod } from '../api/core/v1/pod.ts';
 
 export interface PodHostname {
   readonly hostname: string;
