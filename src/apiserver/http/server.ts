@@ -69,6 +69,8 @@ const requestMsMax = 120_000;
 /** A connection without a request is closed after this. */
 const idleMsMax = 90_000;
 const closeGraceMs = 10_000;
+/** After so long without a sign of the other side, the system asks for one: connections end whose other side is gone without a word. */
+const keepAliveMs = 15_000;
 
 /** Resolves once it listens; rejects if it can't (EADDRINUSE, bad key or certificate). */
 export async function startHttpServer(options: HttpServerOptions): Promise<HttpServer> {
@@ -204,6 +206,8 @@ function createServer(tls: ServerTls): Http2SecureServer {
     rejectUnauthorized: false,
     minVersion: 'TLSv1.2',
     handshakeTimeout: headMsMax,
+    keepAlive: true,
+    keepAliveInitialDelay: keepAliveMs,
     maxSessionMemory: sessionMemoryMegabytesMax,
     settings: {
       maxConcurrentStreams: concurrentStreamsMax,

@@ -1,5 +1,5 @@
 /**
- * Who makes a request: by its client certificate, else by its bearer token, else nobody, who may see health and version.
+ * Who makes a request: by its client certificate, else by its bearer token (which browsers send as a subprotocol of a WebSocket), else nobody, who may see health and version.
  * The certificate has been verified by the transport.
  */
 import { createHash } from 'node:crypto';
@@ -7,6 +7,7 @@ import { unauthorized } from '../../api/status-error.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { ApiRequest, Authenticator, UserInfo } from '../request.ts';
 import { type ServiceAccountTokens, TokenError, type VerifiedToken } from './service-account-tokens.ts';
+import { webSocketToken } from './web-socket-token.ts';
 import { anonymousUser, authenticatedGroup, unauthenticatedGroup } from './well-known-users.ts';
 
 /** Paths that need no credentials. */
@@ -70,7 +71,7 @@ export function requestAuthenticator({ tokens, logger, ...options }: Authenticat
   return {
     authenticate(request) {
       if (request.certificate !== undefined) return certificateUser(request.certificate);
-      const token = bearerToken(request.headers.authorization);
+      const token = bearerToken(request.headers.authorization) ?? webSocketToken(request.headers);
       if (token === undefined) return open.has(request.path) ? anonymous : undefined;
       try {
         const verified = tokens.authenticate(token);

@@ -10,9 +10,12 @@ import {
 } from '../../api/core/v1/pod-log-options.ts';
 import { badRequest, invalid, notFound, StatusError, serviceUnavailable } from '../../api/status-error.ts';
 import type { HttpRequest, HttpResponse } from '../../base/http-message.ts';
+import { asksForWebSocket } from '../../base/upgrade-request.ts';
 import { groupResourceOf, type ResourceContext } from '../context.ts';
 import type { ApiResponse } from '../request.ts';
 import { respond } from '../respond.ts';
+import { withoutTokens } from '../security/web-socket-token.ts';
+import { admitConnection, counted } from './connect.ts';
 import type { SubresourceHandler, SubresourceHandlers } from './handlers.ts';
 import type { KubeletConnector } from './kubelet-connector.ts';
 import { errorOfKubelet } from './kubelet-error.ts';
@@ -60,14 +63,25 @@ async function podLogs(context: ResourceContext, kubelets: KubeletConnector | un
   // A Pod that no Node has yet has written nothing.
   if (node === '') return respond(context, 204, { kind: 'empty' });
   const path = pathOf('containerLogs', info.namespace, info.name, container);
+  const gone = new AbortController();
+  const isWebSocket = asksForWebSocket(context.request.headers);
+  const request = plainRequest(context);
   const response = await ask(kubelets, node, {
-    ...plainRequest(context),
+    ...request,
+    headers: isWebSocket ? withoutUpgrade(request.headers) : request.headers,
+    // Nobody tells of the end of a connection that speaks another protocol by then.
+    signal: isWebSocket ? AbortSignal.any([gone.signal, request.signal]) : request.signal,
     method: 'GET',
     path,
     query: queryOfPodLogOptions(options),
   });
   if (response.status !== 200) throw await errorOfKubelet(response, { group: '', resource: 'pods/log' }, info.name);
-  return respond(context, 200, response.body, 'text/plain');
+  if (!isWebSocket) return respond(context, 200, response.body, 'text/plain');
+  const { logOverWebSocket } = await import('./log-web-socket.ts');
+  return counted(
+    context,
+    logOverWebSocket(request, response.body, () => gone.abort()),
+  );
 }
 
 async function runInPod(
@@ -76,24 +90,28 @@ async function runInPod(
   kubelets: KubeletConnector | undefined,
 ): Promise<ApiResponse> {
   const { info, query } = context;
+  await admitConnection(context, action);
   const pod = await findPod(context);
   const container = chosenContainer(pod, query.get('container') ?? '');
-  return ask(kubelets, nodeOf(pod), {
+  const response = await ask(kubelets, nodeOf(pod), {
     ...plainRequest(context),
     path: pathOf(action, info.namespace, info.name, container),
     query: streamQuery(query, action),
   });
+  return counted(context, response);
 }
 
 async function forwardPorts(context: ResourceContext, kubelets: KubeletConnector | undefined): Promise<ApiResponse> {
   const { info, query } = context;
+  await admitConnection(context, 'portforward');
   const pod = await findPod(context);
   const ports = query.getAll('ports').flatMap((text) => text.split(','));
-  return ask(kubelets, nodeOf(pod), {
+  const response = await ask(kubelets, nodeOf(pod), {
     ...plainRequest(context),
     path: pathOf('portForward', info.namespace, info.name),
     query: portQuery(ports),
   });
+  return counted(context, response);
 }
 
 function portQuery(ports: readonly string[]): string {
@@ -135,7 +153,7 @@ function pathOf(...segments: readonly string[]): string {
 
 /** The client's request as the kubelet gets it, without what is between client and API server alone. */
 function plainRequest({ request }: ResourceContext): HttpRequest {
-  const { authorization: _, cookie: _c, ...headers } = request.headers;
+  const { authorization: _, cookie: _c, ...headers } = withoutTokens(request.headers);
   return {
     method: request.method,
     path: request.path,
@@ -144,6 +162,13 @@ function plainRequest({ request }: ResourceContext): HttpRequest {
     signal: request.signal,
     readBody: (limitBytes) => request.readBody(limitBytes),
   };
+}
+
+/** Those of a request that stays one of HTTP. */
+function withoutUpgrade(headers: HttpRequest['headers']): HttpRequest['headers'] {
+  const isOfUpgrade = (name: string): boolean =>
+    name === 'connection' || name === 'upgrade' || name.startsWith('sec-websocket-');
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !isOfUpgrade(name)));
 }
 
 async function ask(kubelets: KubeletConnector | undefined, node: string, request: HttpRequest): Promise<HttpResponse> {
