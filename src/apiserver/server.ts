@@ -161,7 +161,7 @@ export class ApiServer {
 
   async #limited(context: RequestContext, answer: () => Promise<ApiResponse>): Promise<ApiResponse> {
     const { info, request } = context;
-    // Components in the process limit themselves. To refuse them would make them ask again, and cost more.
+    // Components in the process have waited for their turn already. To refuse them would make them ask again, and cost more.
     if (request.user !== undefined) return answer();
     if (longRunningVerbs.has(info.verb) || longRunningSubresources.has(info.subresource)) return answer();
     const isRead = readVerbs.has(info.verb);

@@ -10,11 +10,6 @@ import type { Clock } from '../../src/base/clock.ts';
 import type { TransportRequest } from '../../src/client/transport.ts';
 import { type Change, controllerUidOf, isActive, isAvailable, type Truth, type TruthListener } from './truth.ts';
 
-/** A rule was broken. */
-export class Violation extends Error {
-  override readonly name = 'Violation';
-}
-
 interface Bounds {
   readonly atMs: number;
   /** The most replicas that all ReplicaSets together may be asked for. */

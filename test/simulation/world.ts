@@ -19,7 +19,6 @@ import { VirtualClock } from '../../src/base/virtual-clock.ts';
 import { Client } from '../../src/client/client.ts';
 import { silentRecorder } from '../../src/client/events/event-recorder.ts';
 import { InformerFactory } from '../../src/client/informer/informer-factory.ts';
-import { keyOf } from '../../src/client/resource-ref.ts';
 import { deployments, pods } from '../../src/client/resources.ts';
 import { InProcessTransport } from '../../src/cluster/in-process-transport.ts';
 import { ControllerManager } from '../../src/controllers/controller-manager.ts';
@@ -51,7 +50,7 @@ const faults: FaultRates = {
   eventDelayMsMax: 3000,
 };
 /** After so long without faults everything must have settled: two timeouts of a lost expectation, and the retries' longest waits. */
-export const calmMs = 1_200_000;
+const calmMs = 1_200_000;
 /** For so long nothing may be written then. */
 const restMs = 400_000;
 
@@ -311,5 +310,3 @@ const turnsPerStep = 12;
 async function settle(): Promise<void> {
   for (let turn = 0; turn < turnsPerStep; turn++) await new Promise<void>(onNextTurn);
 }
-
-export const describePods = (truth: Truth): string => [...truth.pods.values()].map(keyOf).join(' ');
