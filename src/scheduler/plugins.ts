@@ -13,6 +13,7 @@ import { nodeUnschedulable } from './plugins/node-unschedulable/node-unschedulab
 import { prioritySort } from './plugins/queue-sort/priority-sort.ts';
 import { schedulingGates } from './plugins/scheduling-gates/scheduling-gates.ts';
 import { taintToleration } from './plugins/taint-toleration/taint-toleration.ts';
+import { volumeBinding } from './plugins/volume-binding/volume-binding.ts';
 
 export const plugins: readonly PluginEntry[] = [
   { make: schedulingGates },
@@ -23,6 +24,7 @@ export const plugins: readonly PluginEntry[] = [
   { make: nodeAffinity, weight: 2 },
   { make: nodePorts },
   { make: nodeResourcesFit, weight: 1 },
+  { make: volumeBinding },
   { make: dynamicResources },
   { make: defaultPreemption },
   { make: nodeResourcesBalancedAllocation, weight: 1 },

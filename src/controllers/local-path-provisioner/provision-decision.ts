@@ -3,14 +3,14 @@ import type { Node } from '../../api/core/v1/node.ts';
 import type { PersistentVolume } from '../../api/core/v1/persistent-volume.ts';
 import type { PersistentVolumeClaim } from '../../api/core/v1/persistent-volume-claim.ts';
 import { claimClass } from '../../api/core/v1/persistent-volume-claim-class.ts';
-import type { StorageClass } from '../../api/storage/v1/storage-class.ts';
-import { apiVersionOf, type ResourceDraft } from '../../client/client.ts';
-import { persistentVolumeClaims } from '../../client/resources.ts';
 import {
   provisionedByAnnotation,
   selectedNodeAnnotation,
   storageProvisionerAnnotations,
-} from '../shared/volume-annotations.ts';
+} from '../../api/core/v1/volume-annotations.ts';
+import type { StorageClass } from '../../api/storage/v1/storage-class.ts';
+import { apiVersionOf, type ResourceDraft } from '../../client/client.ts';
+import { persistentVolumeClaims } from '../../client/resources.ts';
 
 export interface ProvisionerOptions {
   /** Classes name it: `wherry.dev/local-path`. */

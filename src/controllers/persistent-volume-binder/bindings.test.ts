@@ -1,35 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { claimOf, claimRefTo, volumeOf } from '../../../test/fixtures/volume-objects.ts';
-import {
-  claimBoundTo,
-  claimToProvision,
-  claimWithBoundStatus,
-  lostClaim,
-  unboundVolume,
-  volumeBoundTo,
-} from './bindings.ts';
+import { volumeBoundTo } from '../../api/core/v1/volume-matching.ts';
+import { claimBoundTo, claimToProvision, claimWithBoundStatus, lostClaim, unboundVolume } from './bindings.ts';
 
 const byController = { 'pv.kubernetes.io/bound-by-controller': 'yes' };
 const complete = { 'pv.kubernetes.io/bind-completed': 'yes' };
 
-describe('a volume of a claim', () => {
+describe('a volume that its claim has left', () => {
   const claim = claimOf('data', { metadata: { resourceVersion: '7' } });
-
-  it('names it', () => {
-    const bound = volumeBoundTo(volumeOf('a'), claim)!;
-    expect(bound.spec.claimRef).toEqual({ ...claimRefTo('data'), resourceVersion: '7' });
-    expect(bound.metadata.annotations).toEqual(byController);
-  });
-
-  it('was meant for it by its maker', () => {
-    const bound = volumeBoundTo(volumeOf('a', { spec: { claimRef: claimRefTo('data', null) } }), claim)!;
-    expect(bound.spec.claimRef?.uid).toBe('uid-data');
-    expect(bound.metadata.annotations).toBeUndefined();
-  });
-
-  it('needs to be told once', () => {
-    expect(volumeBoundTo(volumeBoundTo(volumeOf('a'), claim)!, claim)).toBeUndefined();
-  });
 
   it('is nobody’s again where the binder chose the claim', () => {
     const { spec, metadata } = unboundVolume(volumeBoundTo(volumeOf('a'), claim)!);

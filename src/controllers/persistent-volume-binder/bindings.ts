@@ -1,16 +1,13 @@
 /** Volumes and claims as they are once they belong together, or no longer do. Pure: undefined where nothing is to be written. */
 import type { PersistentVolume } from '../../api/core/v1/persistent-volume.ts';
 import type { PersistentVolumeClaim } from '../../api/core/v1/persistent-volume-claim.ts';
-import { deepEqual } from '../../base/deep-equal.ts';
-import { objectReferenceTo } from '../../client/client.ts';
-import { persistentVolumeClaims } from '../../client/resources.ts';
 import {
   bindCompletedAnnotation,
   boundByControllerAnnotation,
   selectedNodeAnnotation,
   storageProvisionerAnnotations,
-} from '../shared/volume-annotations.ts';
-import { isMeantFor } from './match-volume.ts';
+} from '../../api/core/v1/volume-annotations.ts';
+import { deepEqual } from '../../base/deep-equal.ts';
 import { isBoundByController } from './volume-decision.ts';
 
 const yes = 'yes';
@@ -20,15 +17,6 @@ type Annotated = PersistentVolume | PersistentVolumeClaim;
 function annotated<T extends Annotated>(object: T, annotations: Readonly<Record<string, string>>): T {
   const all = { ...object.metadata.annotations, ...annotations };
   return { ...object, metadata: { ...object.metadata, annotations: all } };
-}
-
-/** The volume that names the claim. */
-export function volumeBoundTo(volume: PersistentVolume, claim: PersistentVolumeClaim): PersistentVolume | undefined {
-  const { claimRef } = volume.spec;
-  if (claimRef?.uid === claim.metadata.uid && isMeantFor(volume, claim)) return undefined;
-  const bound = { ...volume, spec: { ...volume.spec, claimRef: objectReferenceTo(persistentVolumeClaims, claim) } };
-  // Its maker may have chosen the claim.
-  return claimRef === undefined ? annotated(bound, { [boundByControllerAnnotation]: yes }) : bound;
 }
 
 /** The claim that names the volume. */

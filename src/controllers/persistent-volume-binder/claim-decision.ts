@@ -4,15 +4,15 @@ import type { PersistentVolume } from '../../api/core/v1/persistent-volume.ts';
 import type { PersistentVolumeClaim } from '../../api/core/v1/persistent-volume-claim.ts';
 import { claimClass } from '../../api/core/v1/persistent-volume-claim-class.ts';
 import type { Pod } from '../../api/core/v1/pod.ts';
-import type { StorageClass } from '../../api/storage/v1/storage-class.ts';
-import type { EventType } from '../../client/events/event-recorder.ts';
-import { isPodTerminal } from '../shared/pod-state.ts';
 import {
   bindCompletedAnnotation,
   boundByControllerAnnotation,
   selectedNodeAnnotation,
-} from '../shared/volume-annotations.ts';
-import { bestVolume, isMeantFor, whyNotSatisfied } from './match-volume.ts';
+} from '../../api/core/v1/volume-annotations.ts';
+import { bestVolume, isMeantFor, whyNotSatisfied } from '../../api/core/v1/volume-matching.ts';
+import type { StorageClass } from '../../api/storage/v1/storage-class.ts';
+import type { EventType } from '../../client/events/event-recorder.ts';
+import { isPodTerminal } from '../shared/pod-state.ts';
 
 export interface ClaimFacts {
   readonly claim: PersistentVolumeClaim;

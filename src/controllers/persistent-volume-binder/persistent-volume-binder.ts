@@ -11,6 +11,8 @@ import type { PersistentVolume } from '../../api/core/v1/persistent-volume.ts';
 import type { PersistentVolumeClaim } from '../../api/core/v1/persistent-volume-claim.ts';
 import { claimClass } from '../../api/core/v1/persistent-volume-claim-class.ts';
 import type { Pod } from '../../api/core/v1/pod.ts';
+import { bindCompletedAnnotation } from '../../api/core/v1/volume-annotations.ts';
+import { volumeBoundTo, volumeClass } from '../../api/core/v1/volume-matching.ts';
 import { isNotFound } from '../../api/status-error.ts';
 import type { StorageClass } from '../../api/storage/v1/storage-class.ts';
 import type { Informer } from '../../client/informer/informer.ts';
@@ -19,17 +21,8 @@ import { keyOf } from '../../client/resource-ref.ts';
 import { nodes, persistentVolumeClaims, persistentVolumes, pods, storageClasses } from '../../client/resources.ts';
 import type { Controller, ControllerContext, ControllerFactory } from '../shared/controller.ts';
 import { claimKeysOf, podsByClaim } from '../shared/pods-by-claim.ts';
-import { bindCompletedAnnotation } from '../shared/volume-annotations.ts';
-import {
-  claimBoundTo,
-  claimToProvision,
-  claimWithBoundStatus,
-  lostClaim,
-  unboundVolume,
-  volumeBoundTo,
-} from './bindings.ts';
+import { claimBoundTo, claimToProvision, claimWithBoundStatus, lostClaim, unboundVolume } from './bindings.ts';
 import { type BinderEvent, type ClaimFacts, decideClaim } from './claim-decision.ts';
-import { volumeClass } from './match-volume.ts';
 import { decideVolume } from './volume-decision.ts';
 
 export const createPersistentVolumeBinder: ControllerFactory = (context) => new PersistentVolumeBinder(context);

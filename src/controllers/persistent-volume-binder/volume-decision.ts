@@ -1,9 +1,9 @@
 /** What is to be done for a PersistentVolume. Pure. Reasons and texts of events are upstream's. */
 import type { PersistentVolume } from '../../api/core/v1/persistent-volume.ts';
 import type { PersistentVolumeClaim } from '../../api/core/v1/persistent-volume-claim.ts';
-import { boundByControllerAnnotation, provisionedByAnnotation } from '../shared/volume-annotations.ts';
+import { boundByControllerAnnotation, provisionedByAnnotation } from '../../api/core/v1/volume-annotations.ts';
+import { hasSameMode } from '../../api/core/v1/volume-matching.ts';
 import type { BinderEvent } from './claim-decision.ts';
-import { hasSameMode } from './match-volume.ts';
 
 export type VolumePhase = 'Available' | 'Bound' | 'Released' | 'Failed';
 

@@ -1,11 +1,13 @@
 /** Which PersistentVolume suits a claim best. Pure. As upstream chooses. */
-import type { Node } from '../../api/core/v1/node.ts';
-import { matchesNodeSelector } from '../../api/core/v1/node-selector-match.ts';
-import type { PersistentVolume } from '../../api/core/v1/persistent-volume.ts';
-import type { PersistentVolumeClaim } from '../../api/core/v1/persistent-volume-claim.ts';
-import { claimClass } from '../../api/core/v1/persistent-volume-claim-class.ts';
-import { selectorOf } from '../../api/labels.ts';
-import { parseQuantity, type Quantity } from '../../api/quantity.ts';
+
+import { selectorOf } from '../../labels.ts';
+import { parseQuantity, type Quantity } from '../../quantity.ts';
+import type { Node } from './node.ts';
+import { matchesNodeSelector } from './node-selector-match.ts';
+import type { PersistentVolume } from './persistent-volume.ts';
+import type { PersistentVolumeClaim } from './persistent-volume-claim.ts';
+import { claimClass } from './persistent-volume-claim-class.ts';
+import { bindCompletedAnnotation, boundByControllerAnnotation } from './volume-annotations.ts';
 
 const classAnnotation = 'volume.beta.kubernetes.io/storage-class';
 const filesystem = 'Filesystem';
@@ -21,6 +23,24 @@ export function isMeantFor({ spec }: PersistentVolume, { metadata }: PersistentV
   if (claimRef === undefined) return false;
   if (claimRef.name !== metadata.name || claimRef.namespace !== metadata.namespace) return false;
   return !claimRef.uid || claimRef.uid === metadata.uid;
+}
+
+/** The volume that names the claim, for nobody else to have it; undefined where it does already. */
+export function volumeBoundTo(volume: PersistentVolume, claim: PersistentVolumeClaim): PersistentVolume | undefined {
+  const { claimRef } = volume.spec;
+  if (claimRef?.uid === claim.metadata.uid && isMeantFor(volume, claim)) return undefined;
+  const { namespace, name, uid, resourceVersion } = claim.metadata;
+  const reference = { kind: 'PersistentVolumeClaim', apiVersion: 'v1', namespace, name, uid, resourceVersion };
+  const bound = { ...volume, spec: { ...volume.spec, claimRef: reference } };
+  // Its maker may have chosen the claim.
+  if (claimRef !== undefined) return bound;
+  const annotations = { ...volume.metadata.annotations, [boundByControllerAnnotation]: 'yes' };
+  return { ...bound, metadata: { ...volume.metadata, annotations } };
+}
+
+/** Whether the claim has its volume, for good. */
+export function isClaimBound({ metadata, spec }: PersistentVolumeClaim): boolean {
+  return Boolean(spec.volumeName) && metadata.annotations?.[bindCompletedAnnotation] !== undefined;
 }
 
 /** Why a claim can't have the volume that it asks for by name; undefined where it can. */

@@ -1,8 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { claimOf, claimRefTo, onHost, volumeOf } from '../../../test/fixtures/volume-objects.ts';
-import type { Node } from '../../api/core/v1/node.ts';
-import type { PersistentVolume } from '../../api/core/v1/persistent-volume.ts';
-import { bestVolume, isMeantFor, type MatchOptions, volumeClass, whyNotSatisfied } from './match-volume.ts';
+import { claimOf, claimRefTo, onHost, volumeOf } from '../../../../test/fixtures/volume-objects.ts';
+import type { Node } from './node.ts';
+import type { PersistentVolume } from './persistent-volume.ts';
+import {
+  bestVolume,
+  isClaimBound,
+  isMeantFor,
+  type MatchOptions,
+  volumeBoundTo,
+  volumeClass,
+  whyNotSatisfied,
+} from './volume-matching.ts';
 
 const sized = (name: string, storage: string, spec: object = {}) =>
   volumeOf(name, { spec: { capacity: { storage }, ...spec } });
@@ -133,4 +141,35 @@ it('the class of a volume may stand in an annotation', () => {
   expect(volumeClass(volumeOf('a'))).toBe('');
   const annotations = { 'volume.beta.kubernetes.io/storage-class': 'old' };
   expect(volumeClass(volumeOf('a', { metadata: { annotations }, spec: { storageClassName: 'new' } }))).toBe('old');
+});
+
+const byController = { 'pv.kubernetes.io/bound-by-controller': 'yes' };
+
+describe('a volume of a claim', () => {
+  const claim = claimOf('data', { metadata: { resourceVersion: '7' } });
+
+  it('names it', () => {
+    const bound = volumeBoundTo(volumeOf('a'), claim)!;
+    expect(bound.spec.claimRef).toEqual({ ...claimRefTo('data'), resourceVersion: '7' });
+    expect(bound.metadata.annotations).toEqual(byController);
+  });
+
+  it('was meant for it by its maker', () => {
+    const bound = volumeBoundTo(volumeOf('a', { spec: { claimRef: claimRefTo('data', null) } }), claim)!;
+    expect(bound.spec.claimRef?.uid).toBe('uid-data');
+    expect(bound.metadata.annotations).toBeUndefined();
+  });
+
+  it('needs to be told once', () => {
+    expect(volumeBoundTo(volumeBoundTo(volumeOf('a'), claim)!, claim)).toBeUndefined();
+  });
+});
+
+it.each<[string, object, object, boolean]>([
+  ['nothing', {}, {}, false],
+  ['the name of a volume', {}, { volumeName: 'a' }, false],
+  ['the word that it is, alone', { 'pv.kubernetes.io/bind-completed': 'yes' }, {}, false],
+  ['both', { 'pv.kubernetes.io/bind-completed': 'yes' }, { volumeName: 'a' }, true],
+])('a claim is bound that has %s', (_, annotations, spec, expected) => {
+  expect(isClaimBound(claimOf('data', { metadata: { annotations }, spec }))).toBe(expected);
 });
