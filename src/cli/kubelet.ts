@@ -1,43 +1,67 @@
-import { hostname } from 'node:os';
+import { readFile } from 'node:fs/promises';
+import { hostname, networkInterfaces } from 'node:os';
 import type { Command } from 'commander';
-import { systemClock } from '../base/clock.ts';
+import type { KubeletEndpointOptions } from '../cluster/kubelet-endpoint.ts';
+import { UsageError } from './failure.ts';
 import { addComponentFlags, type ComponentFlags } from './run-component.ts';
-import { addRuntimeFlags, type RuntimeFlags } from './runtime-flags.ts';
 
-interface KubeletFlags extends ComponentFlags, RuntimeFlags {
+interface KubeletFlags extends ComponentFlags {
   readonly hostnameOverride?: string;
-  readonly rootDir: string;
+  readonly nodeIp?: string;
+  readonly port: string;
+  readonly healthzPort: string;
+  readonly clientCaFile?: string;
 }
 
 export function addKubeletCommand(program: Command): void {
-  const command = addComponentFlags(program.command('kubelet').description('run the kubelet of one node alone'))
+  const command = addComponentFlags(
+    program.command('kubelet').description('run the kubelet of one node alone, with simulated containers'),
+  )
     .option('--hostname-override <name>', "the node's name (default: this machine's)")
-    .option('--root-dir <dir>', "the kubelet's own files, with real containers", '/var/lib/kubelet');
-  addRuntimeFlags(command, 'simulated');
+    .option('--node-ip <address>', 'where API servers reach it (default: an address of this machine)')
+    .option('--port <n>', 'of its API; 0 takes any free one', '10250')
+    .option('--healthz-port <n>', 'where its health is told, on 127.0.0.1; 0: nowhere', '10248')
+    .option('--client-ca-file <file>', "who vouches for those that use its API (default: the kubeconfig's authority)");
   command.action(async () => {
     const flags = command.opts<KubeletFlags>();
-    const { chooseRuntime } = await import('./choose-runtime.ts');
-    const choice = await chooseRuntime({ flags, isRoot: process.getuid?.() === 0, clock: systemClock });
-    const { runComponent } = await import('./run-component.ts');
-    const nodeName = flags.hostnameOverride ?? hostname().toLowerCase();
+    const [{ runComponent }, { startNodes }] = await Promise.all([
+      import('./run-component.ts'),
+      import('../cluster/start-nodes.ts'),
+    ]);
+    const name = flags.hostnameOverride ?? hostname().toLowerCase();
+    const ports = {
+      port: readPort('--port', flags.port),
+      healthzPort: readPort('--healthz-port', flags.healthzPort),
+    };
     await runComponent(flags, {
-      name: `kubelet ${nodeName}`,
-      async start({ access, ...others }) {
-        const parts = { ...others, connectAs: access.connectAs };
-        if (choice.kind === 'simulated') {
-          const { startNodes } = await import('../cluster/start-nodes.ts');
-          return startNodes({ ...parts, names: [nodeName] });
-        }
-        const { startRealNode } = await import('../cluster/start-real-node.ts');
-        return startRealNode({
-          ...parts,
-          nodeName,
-          endpoint: choice.found.endpoint,
-          rootDirectory: flags.rootDir,
-          logsDirectory: flags.podLogsDir,
-          cgroupRoot: flags.cgroupRoot,
-        });
+      name: `kubelet ${name}`,
+      start: async ({ access, ...parts }) => {
+        const endpoint = { ...ports, ...(await endpointOf(flags, access)) };
+        return startNodes({ ...parts, connectAs: access.connectAs, names: [name], endpoint });
       },
     });
   });
+}
+
+async function endpointOf(
+  flags: KubeletFlags,
+  access: { readonly server: string; readonly rootCa: string },
+): Promise<Pick<KubeletEndpointOptions, 'address' | 'clientCa'>> {
+  const clientCa = flags.clientCaFile === undefined ? access.rootCa : await readFile(flags.clientCaFile, 'utf8');
+  if (clientCa === '') throw new UsageError('--client-ca-file is needed: the kubeconfig has no certificate authority');
+  return { address: flags.nodeIp ?? ownAddress(new URL(access.server).hostname), clientCa };
+}
+
+/** An API server on this machine finds the kubelet on the loopback interface; others by the first address of another one. */
+function ownAddress(server: string): string {
+  const loopback = '127.0.0.1';
+  if (server === 'localhost' || server === '[::1]' || server.startsWith('127.')) return loopback;
+  const addresses = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+  return addresses.find(({ internal, family }) => !internal && family === 'IPv4')?.address ?? loopback;
+}
+
+function readPort(flag: string, text: string): number {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(port <= 65_535)) throw new UsageError(`${flag} ${text}: expected a port`);
+  return port;
 }

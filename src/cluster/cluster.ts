@@ -27,7 +27,8 @@ import { type ClusterCertificates, ensureCertificates, servingNames } from '../a
 import { kubeconfigText } from '../apiserver/security/kubeconfig.ts';
 import { followRbac } from '../apiserver/security/rbac/rbac-feed.ts';
 import { ApiServer } from '../apiserver/server.ts';
-import { LocalKubelets } from '../apiserver/subresources/kubelet-connector.ts';
+import type { HttpsKubelets } from '../apiserver/subresources/https-kubelets.ts';
+import { firstConnector, LocalKubelets } from '../apiserver/subresources/kubelet-connector.ts';
 import { registerSubresources } from '../apiserver/subresources/register.ts';
 import { type Clock, systemClock } from '../base/clock.ts';
 import { type Logger, silentLogger } from '../base/logger.ts';
@@ -37,6 +38,7 @@ import type { Component } from './component.ts';
 import { MeteredStore } from './metered-store.ts';
 import { openStore } from './open-store.ts';
 import type { ClusterOptions } from './options.ts';
+import { remoteKubelets } from './remote-kubelets.ts';
 import { makeSecurity } from './security.ts';
 import { startComponents } from './start-components.ts';
 import { readNodeAddresses } from './this-machine.ts';
@@ -72,7 +74,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       ...parts,
     }),
   ]);
-  const { server, security, kubelets, audit, endpoint } = await makeServer(options, store, certificates, parts);
+  const { server, security, kubelets, remote, audit, endpoint } = await makeServer(options, store, certificates, parts);
   let http: HttpServer | undefined;
   try {
     const clusterIp = await allocateServices(server, options, parts.random);
@@ -94,7 +96,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
       serverIp: clusterIp,
       port: http.port,
     });
-    return runningCluster({ options, store, server, http, certificates, audit, components, parts });
+    return runningCluster({ options, store, server, http, remote, certificates, audit, components, parts });
   } catch (error) {
     await http?.close();
     server.close();
@@ -157,8 +159,10 @@ async function makeServer(options: ClusterOptions, store: Store, certificates: C
     ...parts,
   });
   const kubelets = new LocalKubelets();
-  registerSubresources(server.subresources, { ...security, kubelets });
-  return { server, security, kubelets, audit, endpoint };
+  const { authority } = certificates;
+  const remote = remoteKubelets({ registry: () => server!.parts.registry, authority, ...parts });
+  registerSubresources(server.subresources, { ...security, kubelets: firstConnector([kubelets, remote]) });
+  return { server, security, kubelets, remote, audit, endpoint };
 }
 
 /** Throws where a plugin that is not there is to be left out. */
@@ -212,6 +216,7 @@ interface Running {
   readonly store: Store;
   readonly server: ApiServer;
   readonly http: HttpServer;
+  readonly remote: HttpsKubelets;
   readonly certificates: ClusterCertificates;
   readonly audit: AuditLog | undefined;
   readonly components: Component;
@@ -219,11 +224,12 @@ interface Running {
 }
 
 function runningCluster(running: Running): Cluster {
-  const { options, store, server, http, certificates, audit, components, parts } = running;
+  const { options, store, server, http, remote, certificates, audit, components, parts } = running;
   let closing: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await components.stop();
     await http.close();
+    remote.close();
     server.close();
     await audit?.close();
     await store.close();

@@ -12,6 +12,8 @@ import type { ConnectAs } from './component-identity.ts';
 
 export interface RemoteAccess {
   readonly connectAs: ConnectAs;
+  /** `https://127.0.0.1:6443` */
+  readonly server: string;
   /** The authority of the server, in PEM; empty where the kubeconfig has none. */
   readonly rootCa: string;
   /** Ends all connections. */
@@ -41,6 +43,7 @@ export async function connectRemotely(kubeconfig: string, clock: Clock): Promise
         clock,
       });
     },
+    server: access.server,
     rootCa: access.certificateAuthority ?? '',
     async close() {
       await Promise.all(transports.map((transport) => transport.close()));

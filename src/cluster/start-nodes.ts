@@ -17,6 +17,7 @@ import { RuntimeStreams } from '../kubelet/streaming/runtime-streams.ts';
 import { ReferenceVolumeManager } from '../kubelet/volumes/reference-volume-manager.ts';
 import type { Component, ComponentParts } from './component.ts';
 import { kubeletIdentity } from './component-identity.ts';
+import type { KubeletEndpointOptions } from './kubelet-endpoint.ts';
 
 export interface NodesOptions extends ComponentParts {
   /** Such as nodeNames() gives. */
@@ -25,6 +26,8 @@ export interface NodesOptions extends ComponentParts {
   readonly runtimeOf?: (nodeName: string) => SimulatedRuntime;
   /** Told of the kubelets, so that an API server in this process finds them; without it their logs can't be had. */
   readonly kubelets?: LocalKubelets;
+  /** Where the kubelet's API is reached over the network; nowhere where absent. For one node. */
+  readonly endpoint?: KubeletEndpointOptions;
 }
 
 /** What a simulated node has to offer: enough for its 110 Pods, whatever they ask for. */
@@ -63,7 +66,8 @@ export async function startNode(nodeName: string, index: number, options: NodeOp
   const { connectAs, images, clock, random, logger } = options;
   const client = connectAs(kubeletIdentity(nodeName));
   const parts = { nodeName, client, clock, random, logger };
-  const address = nodeAddress(index);
+  const endpoint = await startEndpoint(nodeName, options);
+  const address = options.endpoint?.address ?? nodeAddress(index);
   const runtime = options.runtimeOf?.(nodeName) ?? new SimulatedRuntime({ nodeName, images, clock, random });
   const machine: Machine = {
     capacity: simulatedCapacity,
@@ -77,6 +81,7 @@ export async function startNode(nodeName: string, index: number, options: NodeOp
     events,
     machine,
     runtimeVersion: `${runtimeName}://${runtimeVersion}`,
+    port: endpoint?.port,
     onNode: ({ spec }) => {
       if (spec.podCIDR) void runtime.updateRuntimeConfig({ podCidr: spec.podCIDR });
     },
@@ -98,15 +103,24 @@ export async function startNode(nodeName: string, index: number, options: NodeOp
   await kubelet.start();
   const server = new KubeletServer({ host: kubelet, streams: new RuntimeStreams(runtime), clock, logger });
   const forget = options.kubelets?.add(nodeName, (request) => server.handle(request));
+  endpoint?.serve((request) => server.handle(request));
   return {
     async stop() {
       forget?.();
       await server.close();
+      await endpoint?.stop();
       await kubelet.stop();
       await agent.stop();
       await events.stop();
     },
   };
+}
+
+/** What serves TLS is loaded only for who has it. */
+async function startEndpoint(nodeName: string, { endpoint, ...parts }: NodeOptions) {
+  if (endpoint === undefined) return undefined;
+  const { startKubeletEndpoint } = await import('./kubelet-endpoint.ts');
+  return startKubeletEndpoint(nodeName, endpoint, parts);
 }
 
 /** The IDs of the machine stay the same for a name, as they do over restarts of a real one. */

@@ -1,8 +1,10 @@
 /** The chain with every component in a process of its own, over real etcd: nothing that they have in common but the API server. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { request } from 'node:https';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
 import { runProgram, toolPath } from '../fixtures/client-tools.ts';
 import { etcdAvailable, startEtcd } from '../fixtures/etcd.ts';
 import { runWherry, startComponent, startWherry } from './wherry.ts';
@@ -64,8 +66,10 @@ describe.skipIf(!etcd.ok)(`components apart${etcd.ok ? '' : ` (${etcd.reason})`}
     const key = join(dataDir, 'pki', 'sa.key');
     await component('controller-manager', '--kubeconfig', files.controllers, '--service-account-private-key-file', key);
     await component('scheduler', '--kubeconfig', files.scheduler);
-    await component('kubelet', '--kubeconfig', join(folder, 'alpha.kubeconfig'), '--hostname-override', 'alpha');
-    await component('kubelet', '--kubeconfig', join(folder, 'beta.kubeconfig'), '--hostname-override', 'beta');
+    for (const node of ['alpha', 'beta']) {
+      const identity = ['--kubeconfig', join(folder, `${node}.kubeconfig`), '--hostname-override', node];
+      await component('kubelet', ...identity, '--port', '0', '--healthz-port', '0');
+    }
   });
 
   afterAll(async () => {
@@ -85,6 +89,50 @@ describe.skipIf(!etcd.ok)(`components apart${etcd.ok ? '' : ` (${etcd.reason})`}
     const kept = pods.filter(({ metadata }) => metadata.deletionTimestamp === undefined);
     expect(kept.map(({ spec }) => spec.containers[0]!.image)).toEqual(['web:2', 'web:2', 'web:2', 'web:2']);
     expect(new Set(kept.map(({ spec }) => spec.nodeName))).toEqual(new Set(['alpha', 'beta']));
+  });
+
+  it('let what runs in Pods be talked to, and nobody else be told of it', async () => {
+    const pod = (await kubectl('get', 'pods', '-l', 'app=web', '-o', 'name')).split('\n')[0]!;
+    const name = pod.replace('pod/', '');
+    expect(await kubectl('exec', pod, '--', 'hostname')).toBe(`${name}\n`);
+    expect(await kubectl('logs', pod)).toContain(`of Pod default/${name}`);
+    for (const minor of [22, 28] as const) {
+      const result = await runProgram(toolPath('kubectl', minor), {
+        args: ['exec', '-i', name, '--', 'cat'],
+        stdin: 'over two connections',
+        env: { HOME: home, KUBECONFIG: kubeconfig },
+      });
+      expect(result).toEqual({ stdout: 'over two connections', stderr: '', code: 0 });
+    }
+    expect(await kubectl('get', '--raw', '/api/v1/nodes/alpha/proxy/healthz')).toBe('ok');
+    const status = await kubectl(
+      'get',
+      'node',
+      'alpha',
+      '-o',
+      'jsonpath={.status.addresses[0].address} {.status.daemonEndpoints.kubeletEndpoint.Port}',
+    );
+    const [address, port] = status.split(' ');
+    const asked = (certificate: object): Promise<number | undefined> =>
+      new Promise((resolve, reject) => {
+        const options = { host: address, port: Number(port), path: '/pods', rejectUnauthorized: false, agent: false };
+        request({ ...options, ...certificate }, (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        })
+          .once('error', reject)
+          .end();
+      });
+    expect(await asked({})).toBe(401);
+    const beta = parse(await readFile(join(dirname(kubeconfig), 'beta.kubeconfig'), 'utf8')).users[0].user;
+    const decoded = (text: string): Buffer => Buffer.from(text, 'base64');
+    expect(await asked({ cert: decoded(beta['client-certificate-data']), key: decoded(beta['client-key-data']) })).toBe(
+      403,
+    );
+    const admin = parse(await readFile(kubeconfig, 'utf8')).users[0].user;
+    expect(
+      await asked({ cert: decoded(admin['client-certificate-data']), key: decoded(admin['client-key-data']) }),
+    ).toBe(200);
   });
 
   it('have one leader each, known by its Lease', async () => {

@@ -25,3 +25,16 @@ export class LocalKubelets implements KubeletConnector {
     return this.#handlers.get(nodeName)?.(request);
   }
 }
+
+/** Those that the first one does not know are asked of the next. */
+export function firstConnector(connectors: readonly KubeletConnector[]): KubeletConnector {
+  return {
+    async send(nodeName, request) {
+      for (const connector of connectors) {
+        const response = await connector.send(nodeName, request);
+        if (response !== undefined) return response;
+      }
+      return undefined;
+    },
+  };
+}
