@@ -35,7 +35,7 @@ export type ProvisionDecision =
 
 /** A directory is of one Node. */
 const possibleModes: ReadonlySet<string> = new Set(['ReadWriteOnce', 'ReadWriteOncePod']);
-export const hostnameLabel = 'kubernetes.io/hostname';
+const hostnameLabel = 'kubernetes.io/hostname';
 
 export function decideProvision(facts: ProvisionFacts): ProvisionDecision {
   const { claim, storageClass, provisioner, node: findNode } = facts;

@@ -5,7 +5,7 @@ import { boundByControllerAnnotation, provisionedByAnnotation } from '../../api/
 import { hasSameMode } from '../../api/core/v1/volume-matching.ts';
 import type { BinderEvent } from './claim-decision.ts';
 
-export type VolumePhase = 'Available' | 'Bound' | 'Released' | 'Failed';
+type VolumePhase = 'Available' | 'Bound' | 'Released' | 'Failed';
 
 export type VolumeDecision =
   | { readonly action: 'none' }

@@ -10,7 +10,7 @@ import { persistentVolumes } from '../../client/resources.ts';
 import type { ControllerFactory } from '../shared/controller.ts';
 import { protectionChange } from '../shared/protection-finalizer.ts';
 
-export const volumeFinalizer = 'kubernetes.io/pv-protection';
+const volumeFinalizer = 'kubernetes.io/pv-protection';
 
 export const createPvProtectionController: ControllerFactory = ({ client, informers, clock, logger }) => {
   const volumes = informers.informer(persistentVolumes);

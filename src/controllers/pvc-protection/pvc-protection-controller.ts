@@ -15,7 +15,7 @@ import { claimKeysOf, podsByClaim } from '../shared/pods-by-claim.ts';
 import { protectionChange } from '../shared/protection-finalizer.ts';
 import { usesClaim } from './uses-claim.ts';
 
-export const claimFinalizer = 'kubernetes.io/pvc-protection';
+const claimFinalizer = 'kubernetes.io/pvc-protection';
 
 export const createPvcProtectionController: ControllerFactory = ({ client, informers, clock, logger }) => {
   const claims = informers.informer(persistentVolumeClaims);

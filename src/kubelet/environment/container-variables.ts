@@ -35,7 +35,7 @@ export interface ContainerVariables {
   readonly skipped: readonly SkippedKeys[];
 }
 
-export interface SkippedKeys {
+interface SkippedKeys {
   readonly kind: 'configMap' | 'secret';
   readonly name: string;
   /** Sorted. */

@@ -16,7 +16,7 @@ export interface VolumeAttemptsOptions {
   readonly onReady: () => void;
 }
 
-export const backOffMsMin = 500;
+const backOffMsMin = 500;
 export const backOffMsMax = 122_000;
 
 interface Volume {
