@@ -161,8 +161,10 @@ export class Kubelet {
   /** Never rejects. */
   async #endOrphans(orphans: readonly RuntimePod[]): Promise<void> {
     await Promise.all(orphans.map((orphan) => this.#endOrphan(orphan)));
-    const isLeft = new Set((await this.#options.runtime.listPods().catch(() => orphans)).map(({ uid }) => uid));
-    await this.#options.volumes?.removeOrphans((uid) => this.#stopped || isLeft.has(uid) || this.#workers.has(uid));
+    const { runtime, volumes } = this.#options;
+    const left = orphans.length === 0 ? [] : await runtime.listPods().catch(() => orphans);
+    const isLeft = new Set(left.map(({ uid }) => uid));
+    await volumes?.removeOrphans((uid) => this.#stopped || isLeft.has(uid) || this.#workers.has(uid));
   }
 
   #add(pod: Pod): void {

@@ -3,6 +3,7 @@ import type { Pod } from '../../api/core/v1/pod.ts';
 import type { Volume } from '../../api/core/v1/volume.ts';
 import type { Clock, Timer } from '../../base/clock.ts';
 import { deepEqual } from '../../base/deep-equal.ts';
+import type { Logger } from '../../base/logger.ts';
 import { containerFiles, type HostFiles } from './container-files.ts';
 import type { ContainerFiles, ContainerFilesRequest, PodVolumes, VolumeListener } from './pod-volumes.ts';
 import { VolumeAttempts } from './volume-attempts.ts';
@@ -16,6 +17,7 @@ export interface MountedPodVolumesOptions {
   readonly files: HostFiles;
   readonly watched: WatchedObjects;
   readonly clock: Clock;
+  readonly logger: Logger;
   readonly onFailure: (pod: Pod, message: string) => void;
   readonly listener: VolumeListener;
   /** Removes the Pod's mounts and volumes from the host. */
@@ -71,7 +73,15 @@ export class MountedPodVolumes implements PodVolumes {
 
   async containerFiles(request: ContainerFilesRequest): Promise<ContainerFiles> {
     const facts = { ...request, pod: this.#pod, podIps: await request.podIps(), volumes: this.#mounted };
-    return containerFiles(facts, this.#options.files);
+    try {
+      return await containerFiles(facts, this.#options.files);
+    } catch (error) {
+      // People are told what failed, in upstream's words; why, the log alone says.
+      const { namespace, name } = this.#pod.metadata;
+      const about = { pod: `${namespace}/${name}`, container: request.container.name, error };
+      this.#options.logger.warn(about, 'a container has no files');
+      throw error;
+    }
   }
 
   async tearDown(): Promise<void> {

@@ -74,13 +74,14 @@ export class MountedVolumeManager implements VolumeManager {
 
   open(pod: Pod, listener: VolumeListener): PodVolumes {
     const { uid = '' } = pod.metadata;
-    const { clock, events } = this.#options;
+    const { clock, events, logger } = this.#options;
     const volumes = new MountedPodVolumes(
       {
         host: this.#host,
         files: this.#files,
         watched: this.#watched,
         clock,
+        logger,
         listener,
         onFailure: (about, message) => events.pod(about, 'Warning', 'FailedMount', message),
         takeDown: () => this.#takeDown(uid),
