@@ -22,8 +22,12 @@ export function maskedRun(text: string): string {
     .replace(/simulated:\/\/[0-9a-f]{64}/g, 'simulated://<id>')
     .replace(/in \S+ \(\S+ including waiting\)/g, 'in <time> (<time> including waiting)')
     .replace(/(?<=[\s(])(?:\d+m)?\d+s(?=[\s)])/g, '?s')
-    .replace(/(?<=\S) {2,}/g, '  ');
+    .replace(/(?<=\S) {2,}/g, '  ')
+    .replace(/^(OldReplicaSets: +)(.*, .*)$/gm, (_, heading: string, names: string) => heading + inOrder(names));
 }
+
+/** kubectl lists ReplicaSets of the same second in no order. */
+const inOrder = (names: string): string => names.split(', ').sort().join(', ');
 
 /** Stories in which it is left to the scheduler where Pods run. */
 export const inWholeCluster: StoriesOptions = {
