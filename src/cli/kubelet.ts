@@ -1,11 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
 import type { Command } from 'commander';
+import { systemClock } from '../base/clock.ts';
 import type { KubeletEndpointOptions } from '../cluster/kubelet-endpoint.ts';
 import { UsageError } from './failure.ts';
 import { addComponentFlags, type ComponentFlags } from './run-component.ts';
+import { addRuntimeFlags, type RuntimeFlags } from './runtime-flags.ts';
 
-interface KubeletFlags extends ComponentFlags {
+interface KubeletFlags extends ComponentFlags, RuntimeFlags {
+  readonly rootDir: string;
   readonly hostnameOverride?: string;
   readonly nodeIp?: string;
   readonly port: string;
@@ -14,30 +17,42 @@ interface KubeletFlags extends ComponentFlags {
 }
 
 export function addKubeletCommand(program: Command): void {
-  const command = addComponentFlags(
-    program.command('kubelet').description('run the kubelet of one node alone, with simulated containers'),
-  )
+  const command = addComponentFlags(program.command('kubelet').description('run the kubelet of one node alone'))
     .option('--hostname-override <name>', "the node's name (default: this machine's)")
     .option('--node-ip <address>', 'where API servers reach it (default: an address of this machine)')
     .option('--port <n>', 'of its API; 0 takes any free one', '10250')
     .option('--healthz-port <n>', 'where its health is told, on 127.0.0.1; 0: nowhere', '10248')
-    .option('--client-ca-file <file>', "who vouches for those that use its API (default: the kubeconfig's authority)");
+    .option('--client-ca-file <file>', "who vouches for those that use its API (default: the kubeconfig's authority)")
+    .option('--root-dir <dir>', "the kubelet's own files, with real containers", '/var/lib/kubelet');
+  addRuntimeFlags(command, 'simulated');
   command.action(async () => {
     const flags = command.opts<KubeletFlags>();
-    const [{ runComponent }, { startNodes }] = await Promise.all([
-      import('./run-component.ts'),
-      import('../cluster/start-nodes.ts'),
-    ]);
-    const name = flags.hostnameOverride ?? hostname().toLowerCase();
+    const { chooseRuntime } = await import('./choose-runtime.ts');
+    const choice = await chooseRuntime({ flags, isRoot: process.getuid?.() === 0, clock: systemClock });
+    const { runComponent } = await import('./run-component.ts');
+    const nodeName = flags.hostnameOverride ?? hostname().toLowerCase();
     const ports = {
       port: readPort('--port', flags.port),
       healthzPort: readPort('--healthz-port', flags.healthzPort),
     };
     await runComponent(flags, {
-      name: `kubelet ${name}`,
-      start: async ({ access, ...parts }) => {
-        const endpoint = { ...ports, ...(await endpointOf(flags, access)) };
-        return startNodes({ ...parts, connectAs: access.connectAs, names: [name], endpoint });
+      name: `kubelet ${nodeName}`,
+      async start({ access, ...others }) {
+        const parts = { ...others, connectAs: access.connectAs };
+        if (choice.kind === 'simulated') {
+          const { startNodes } = await import('../cluster/start-nodes.ts');
+          const endpoint = { ...ports, ...(await endpointOf(flags, access)) };
+          return startNodes({ ...parts, names: [nodeName], endpoint });
+        }
+        const { startRealNode } = await import('../cluster/start-real-node.ts');
+        return startRealNode({
+          ...parts,
+          nodeName,
+          endpoint: choice.found.endpoint,
+          rootDirectory: flags.rootDir,
+          logsDirectory: flags.podLogsDir,
+          cgroupRoot: flags.cgroupRoot,
+        });
       },
     });
   });
