@@ -1,6 +1,5 @@
 /** One container without a process: its life, its log, and how it answers. */
 import type { Container } from '../../../api/core/v1/container.ts';
-import type { Pod } from '../../../api/core/v1/pod.ts';
 import type { Clock, Timer } from '../../../base/clock.ts';
 import type { Random } from '../../../base/random.ts';
 import {
@@ -85,13 +84,9 @@ export class SimulatedContainer {
     return this.#options.config.pod.metadata.uid ?? '';
   }
 
-  get pod(): Pod {
-    return this.#options.config.pod;
-  }
-
   /** `default/web` */
   get podName(): string {
-    const { namespace, name } = this.pod.metadata;
+    const { namespace, name } = this.#options.config.pod.metadata;
     return `${namespace}/${name}`;
   }
 
