@@ -30,12 +30,7 @@ export type ImageOutcome =
       readonly retryAtMs: number;
     };
 
-type ImageReason =
-  | 'ErrImagePull'
-  | 'ImagePullBackOff'
-  | 'ErrImageNeverPull'
-  | 'ImageInspectError'
-  | 'InvalidImageName';
+type ImageReason = 'ErrImagePull' | 'ImagePullBackOff' | 'ErrImageNeverPull' | 'ImageInspectError' | 'InvalidImageName';
 
 /** A Pod whose image failed is looked at again so soon, and then says that it backs off; upstream takes about as long to notice. */
 const pullFailureShownMs = 1000;
