@@ -33,7 +33,13 @@ export function createdOwnership(
   }
   const form = `${writer}\n${structure}`;
   const entry = forms.get(form);
-  if (entry !== undefined) return [Object.freeze({ ...entry, time })];
+  if (entry?.time === time) return [entry];
+  if (entry !== undefined) {
+    const present = Object.freeze({ ...entry, time });
+    // What is made within a second shares it, in memory and as text for storage.
+    forms.set(form, present);
+    return [present];
+  }
   const entries = work();
   const [first] = entries;
   if (entries.length === 1 && first !== undefined) forms.set(form, first);

@@ -49,44 +49,51 @@ export function applyUpdate(options: UpdateOptions): readonly ManagedFieldsEntry
   const managers = managersBefore(live, updated, options.subresource ?? '');
   // An object that nobody has been tracking stays so until someone applies to it.
   if (managers.size === 0 && live !== undefined && (live.metadata.uid ?? '') !== '') return [];
+  const base = live ?? zeroObject(type);
+  // Where both have the same managers these make no difference, and that is so for nearly all updates.
+  const comparesAll = base.metadata.managedFields === updated.metadata.managedFields;
   const after = ownershipAfterUpdate({
     versions: versionsOf(options),
     managers,
-    before: withoutManagedFields(live ?? zeroObject(type)),
-    after: withoutManagedFields(updated),
+    before: comparesAll ? base : withoutManagedFields(base),
+    after: comparesAll ? updated : withoutManagedFields(updated),
     writer: writerOf(options, 'Update'),
     now: formatTime(options.now),
   });
   const entries = encodeManagers(capUpdateManagers(after));
-  const before = live?.metadata.managedFields ?? [];
+  const before = live?.metadata.managedFields ?? noEntries;
   const isSame = entries.length === before.length && entries.every((entry, i) => entry === before[i]);
   return isSame ? before : entries;
 }
 
 function managersBefore(live: KubernetesObject | undefined, updated: KubernetesObject, subresource: string): Managers {
-  const liveEntries = live?.metadata.managedFields ?? [];
+  const liveEntries = live?.metadata.managedFields ?? noEntries;
   const sent = updated.metadata.managedFields;
-  if (subresource === '') {
-    if (isReset(sent)) return new Map();
-    const isOther = sent !== undefined && !deepEqual(sent, liveEntries);
-    const managers = isOther ? orNone(() => decodeSentManagers(sent)) : new Map();
+  if (subresource === '' && sent !== undefined) {
+    if (isReset(sent)) return noManagers;
+    const managers = deepEqual(sent, liveEntries) ? noManagers : orNone(decodeSentManagers, sent);
     if (managers.size > 0) return managers;
   }
-  return orNone(() => decodeManagers(liveEntries));
+  return liveEntries.length === 0 ? noManagers : orNone(decodeManagers, liveEntries);
 }
 
-function isReset(entries: readonly ManagedFieldsEntry[] | undefined): boolean {
-  if (entries === undefined) return false;
+const noEntries: readonly ManagedFieldsEntry[] = [];
+const noManagers: Managers = new Map();
+
+function isReset(entries: readonly ManagedFieldsEntry[]): boolean {
   return (
     entries.length === 0 || (entries.length === 1 && Object.values(entries[0]!).every((value) => value === undefined))
   );
 }
 
-function orNone(decode: () => Managers): Managers {
+function orNone(
+  decode: (entries: readonly ManagedFieldsEntry[]) => Managers,
+  entries: readonly ManagedFieldsEntry[],
+): Managers {
   try {
-    return decode();
+    return decode(entries);
   } catch (error) {
-    if (error instanceof ManagedFieldsError) return new Map();
+    if (error instanceof ManagedFieldsError) return noManagers;
     throw error;
   }
 }

@@ -8,6 +8,7 @@ export const updateManagersMax = 10;
 export const ancientManager = 'ancient-changes';
 
 export function capUpdateManagers(managers: Managers): Managers {
+  if (managers.size <= updateManagersMax) return managers;
   const updaters = [...managers].filter(([, manager]) => manager.operation === 'Update');
   if (updaters.length <= updateManagersMax) return managers;
   const after = new Map(managers);

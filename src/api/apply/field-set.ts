@@ -10,6 +10,7 @@ import {
   isMember,
   leaf,
   sameNodes,
+  settled,
   subtract,
   subtractBelow,
   unite,
@@ -81,6 +82,11 @@ export class FieldSet {
   equals(other: FieldSet): boolean {
     if (this.node === undefined || other.node === undefined) return this.node === other.node;
     return sameNodes(this.node, other.node);
+  }
+
+  /** The same set in written order, frozen: ready to be written out. */
+  settled(): FieldSet {
+    return this.node === undefined ? this : this.#become(settled(this.node));
   }
 
   /** All paths; those that end at a node come before those that go on below it. */

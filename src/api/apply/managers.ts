@@ -62,13 +62,22 @@ function makeManagerId(manager: Pick<Manager, 'name' | 'operation' | 'apiVersion
 
 /** Reads the entries of a stored object. Throws ManagedFieldsError where one is not valid. */
 export function decodeManagers(entries: readonly ManagedFieldsEntry[]): Map<string, Manager> {
-  return decodeEach(entries, (entry, i) => ({
-    ...decodeWriter(entry, i),
-    fields: entry.fieldsV1 === undefined ? FieldSet.empty : fromOwnFieldsV1(entry.fieldsV1),
-    time: entry.time,
-    entry,
-  }));
+  return decodeEach(entries, (entry, i) => {
+    const known = decodedEntries.get(entry);
+    if (known !== undefined) return known;
+    const manager = {
+      ...decodeWriter(entry, i),
+      fields: entry.fieldsV1 === undefined ? FieldSet.empty : fromOwnFieldsV1(entry.fieldsV1),
+      time: entry.time,
+      entry,
+    };
+    if (Object.isFrozen(entry)) decodedEntries.set(entry, manager);
+    return manager;
+  });
 }
+
+/** Many objects share their entries: see encodeManager. */
+const decodedEntries = new WeakMap<ManagedFieldsEntry, Manager>();
 
 /** Reads entries that a client sent, and brings their fields into canonical form. Throws ManagedFieldsError. */
 export function decodeSentManagers(entries: readonly ManagedFieldsEntry[]): Map<string, Manager> {
@@ -117,20 +126,43 @@ function sentFields(json: JsonObject): FieldSet {
 
 /** The entries of an object with these managers, in upstream's order. Entries that have not changed are the same objects. */
 export function encodeManagers(managers: Managers): ManagedFieldsEntry[] {
-  return [...managers.values()].sort(compareManagers).map(encodeManager);
+  const sorted = [...managers.values()];
+  if (sorted.length > 1) sorted.sort(compareManagers);
+  return sorted.map(encodeManager);
 }
 
+/**
+ * What is made from one template within a second has the same entries: they are one object then. A cluster full of Pods holds a few
+ * thousand of them less, and whoever knows one by its identity need not look into it.
+ */
 function encodeManager(manager: Manager): ManagedFieldsEntry {
   if (manager.entry !== undefined) return manager.entry;
-  return Object.freeze({
+  const fieldsV1 = toFieldsV1(manager.fields);
+  const last = lastEntries.get(fieldsV1);
+  if (last !== undefined && last.time === manager.time && isOf(last, manager)) return last;
+  const entry: ManagedFieldsEntry = Object.freeze({
     manager: manager.name,
     operation: manager.operation,
     apiVersion: manager.apiVersion,
     ...(manager.time === undefined ? {} : { time: manager.time }),
     fieldsType: 'FieldsV1',
-    fieldsV1: toFieldsV1(manager.fields),
+    fieldsV1,
     ...(manager.subresource === '' ? {} : { subresource: manager.subresource }),
   });
+  lastEntries.set(fieldsV1, entry);
+  return entry;
+}
+
+/** By its fields, the entry that was made last. */
+const lastEntries = new WeakMap<JsonObject, ManagedFieldsEntry>();
+
+function isOf(entry: ManagedFieldsEntry, { name, operation, apiVersion, subresource }: Manager): boolean {
+  return (
+    entry.manager === name &&
+    entry.operation === operation &&
+    entry.apiVersion === apiVersion &&
+    (entry.subresource ?? '') === subresource
+  );
 }
 
 /** Those who apply first, then by time, name, version and subresource. */

@@ -9,6 +9,7 @@ import { changed, compareText, type Manager, type Managers, managerId } from './
 import { merge } from './merge.ts';
 import { fieldPath, type Path } from './path-element.ts';
 import { reconcileFields } from './reconcile.ts';
+import { describeChange, type Outcome, outcomeOf } from './remembered-changes.ts';
 import { removeItems } from './remove-items.ts';
 import { fieldsOf, withNamedFields } from './typed-fields.ts';
 import type { Versions } from './versions.ts';
@@ -52,20 +53,41 @@ export interface UpdateChange {
 
 /** The managers after an object was written as a whole: create, update and all patches but apply. */
 export function ownershipAfterUpdate(change: UpdateChange): Managers {
-  const { versions, writer } = change;
+  const { versions, managers, writer } = change;
   const compareIn = versions.comparer(change.before, change.after);
-  const managers = disown(versions, reconciled(versions, change.managers), compareIn).managers;
+  const id = managerId(writer);
+  const text = versions.isOnly ? describeChange(versions, managers, compareIn(versions.apiVersion), id) : undefined;
+  const { fields, writers } = outcomeOf(text, () => updateOutcome(versions, managers, compareIn, id));
+  const after = new Map<string, Manager>();
+  for (const [each, now] of fields) {
+    const manager = managers.get(each)!;
+    after.set(each, now === 'kept' ? manager : changed(manager, { fields: now }));
+  }
+  if (writers !== undefined) after.set(id, { ...writer, fields: writers, time: change.now });
+  return after;
+}
+
+function updateOutcome(
+  versions: Versions,
+  managers: Managers,
+  compareIn: (apiVersion: string) => Comparison,
+  writerId: string,
+): Outcome {
+  const left = disown(versions, reconciled(versions, managers), compareIn).managers;
+  const fields = new Map<string, FieldSet | 'kept'>();
+  for (const [id, manager] of left) {
+    fields.set(id, manager.fields === managers.get(id)?.fields ? 'kept' : manager.fields.settled());
+  }
   const { added, modified, removed } = compareIn(versions.apiVersion);
   const written = modified
     .union(added)
     .difference(removed)
     .recursiveDifference(versions.resetFields)
     .difference(unownedFields);
-  if (written.isEmpty) return managers;
-  const id = managerId(writer);
-  const before = managers.get(id);
-  const fields = before === undefined ? written : written.union(before.fields);
-  return new Map(managers).set(id, { ...writer, fields, time: change.now });
+  if (written.isEmpty) return { fields };
+  fields.delete(writerId);
+  const before = left.get(writerId)?.fields ?? FieldSet.empty;
+  return { fields, writers: written.union(before).settled() };
 }
 
 export interface ApplyChange {

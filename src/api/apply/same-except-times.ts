@@ -9,9 +9,21 @@ export function sameExceptTimes(a: KubernetesObject, b: KubernetesObject): boole
   if (a === b) return true;
   // What differs mostly differs in what is owned, and that costs less to find out.
   return (
-    deepEqual(withoutManagedFields(a), withoutManagedFields(b)) &&
+    equalBut('metadata', a, b) &&
+    equalBut('managedFields', a.metadata, b.metadata) &&
     sameManagers(a.metadata.managedFields ?? [], b.metadata.managedFields ?? [])
   );
+}
+
+/** As deepEqual, for objects that are compared without one of their members. */
+function equalBut(except: string, a: object, b: object): boolean {
+  const left = a as Readonly<Record<string, unknown>>;
+  const right = b as Readonly<Record<string, unknown>>;
+  for (const name in left) if (name !== except && !deepEqual(left[name], right[name])) return false;
+  for (const name in right) {
+    if (name !== except && right[name] !== undefined && left[name] === undefined) return false;
+  }
+  return true;
 }
 
 /** The object as managers own it: managedFields themselves are no part of that. */

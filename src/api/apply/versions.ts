@@ -21,6 +21,8 @@ export interface VersionOptions {
   readonly resetFields: FieldSet;
 }
 
+const none: ReadonlyMap<string, OtherVersion> = new Map();
+
 export class Versions {
   readonly apiVersion: string;
   readonly shape: Shape;
@@ -33,7 +35,12 @@ export class Versions {
     this.shape = shapeOf(options.type);
     this.#type = options.type as Type<object>;
     this.resetFields = options.resetFields;
-    this.#others = options.otherVersions ?? new Map();
+    this.#others = options.otherVersions ?? none;
+  }
+
+  /** There are no others. */
+  get isOnly(): boolean {
+    return this.#others.size === 0;
   }
 
   has(apiVersion: string): boolean {
@@ -59,9 +66,14 @@ export class Versions {
 
   /** A function that gives what differs between two objects, but for reset fields, named in any version. */
   comparer(before: object, after: object): (apiVersion: string) => Comparison {
-    const known = new Map<string, Comparison>();
+    let ours: Comparison | undefined;
+    const others = new Map<string, Comparison>();
     return (apiVersion) => {
-      let comparison = known.get(apiVersion);
+      if (apiVersion === this.apiVersion) {
+        ours ??= without(compare(this.shape, before, after), this.resetFields);
+        return ours;
+      }
+      let comparison = others.get(apiVersion);
       if (comparison === undefined) {
         const all = compare(
           this.shapeIn(apiVersion),
@@ -69,7 +81,7 @@ export class Versions {
           this.convert(after, this.apiVersion, apiVersion),
         );
         comparison = without(all, this.resetFields);
-        known.set(apiVersion, comparison);
+        others.set(apiVersion, comparison);
       }
       return comparison;
     };
