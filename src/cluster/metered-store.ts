@@ -36,6 +36,10 @@ export class MeteredStore implements Store {
     return this.#store.name;
   }
 
+  get watchesAreCurrent(): boolean {
+    return this.#store.watchesAreCurrent === true;
+  }
+
   async get(key: string, options?: { readonly revision?: number }): Promise<GetResult> {
     const startedMs = this.#clock.monotonic();
     const result = await this.#store.get(key, options);

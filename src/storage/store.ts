@@ -116,6 +116,11 @@ export interface Store extends AsyncDisposable {
 
   /** Asks every watch of this store to report its progress soon. */
   requestProgress(): void;
+  /**
+   * True while every watch that was opened before this turn of the event loop has been told of all that a read would show: so it is in a
+   * store that tells its watches as it takes a write. Absent in others.
+   */
+  readonly watchesAreCurrent?: boolean;
 
   /**
    * Forgets history before `revision`; the state at it stays. At or before an earlier compaction it changes nothing;

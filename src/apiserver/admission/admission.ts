@@ -1,6 +1,7 @@
 /** Admission: what may still change or refuse a write once its sender is authorized, plugin after plugin. */
 import type { KubernetesObject, ResourceDefinition } from '../../api/resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
+import type { Soon } from '../../base/soon.ts';
 import type { UserInfo } from '../request.ts';
 
 export type Operation = 'CREATE' | 'UPDATE' | 'DELETE' | 'CONNECT';
@@ -13,7 +14,10 @@ export interface AdmissionAttributes {
   readonly namespace: string;
   /** Empty where the name is still to be generated. */
   readonly name: string;
-  /** The new state; absent for deletions. Plugins change it in `mutate` only. */
+  /**
+   * The new state; absent for deletions. Plugins change it in `mutate` only, and that of a subresource not at all: it may share parts, frozen,
+   * with the present state.
+   */
   readonly object: Mutable<KubernetesObject> | undefined;
   /** The present state, for updates and deletions. */
   readonly old: KubernetesObject | undefined;
@@ -26,8 +30,8 @@ export interface AdmissionAttributes {
 export interface AdmissionPlugin {
   /** Upstream's name of it: `NamespaceLifecycle`. */
   readonly name: string;
-  mutate?(attributes: AdmissionAttributes): void | Promise<void>;
-  validate?(attributes: AdmissionAttributes): void | Promise<void>;
+  mutate?(attributes: AdmissionAttributes): Soon<void>;
+  validate?(attributes: AdmissionAttributes): Soon<void>;
 }
 
 export class AdmissionChain {
@@ -40,17 +44,22 @@ export class AdmissionChain {
     this.#validating = plugins.filter((plugin) => plugin.validate !== undefined);
   }
 
-  async mutate(attributes: AdmissionAttributes): Promise<void> {
-    for (const plugin of this.#mutating) {
-      const pending = plugin.mutate!(attributes);
-      if (pending !== undefined) await pending;
-    }
+  mutate(attributes: AdmissionAttributes): Soon<void> {
+    return inTurn(this.#mutating, (plugin) => plugin.mutate!(attributes));
   }
 
-  async validate(attributes: AdmissionAttributes): Promise<void> {
-    for (const plugin of this.#validating) {
-      const pending = plugin.validate!(attributes);
-      if (pending !== undefined) await pending;
-    }
+  validate(attributes: AdmissionAttributes): Soon<void> {
+    return inTurn(this.#validating, (plugin) => plugin.validate!(attributes));
+  }
+}
+
+function inTurn(
+  plugins: readonly AdmissionPlugin[],
+  run: (plugin: AdmissionPlugin) => Soon<void>,
+  first = 0,
+): Soon<void> {
+  for (let i = first; i < plugins.length; i++) {
+    const pending = run(plugins[i]!);
+    if (pending !== undefined) return pending.then(() => inTurn(plugins, run, i + 1));
   }
 }

@@ -16,9 +16,9 @@ const organizationOid = '2.5.4.10';
 export function certificateApproval(authorizer: Authorizer): AdmissionPlugin {
   return {
     name: 'CertificateApproval',
-    async validate(attributes) {
-      if (attributes.operation !== 'UPDATE' || !concerns(attributes, group, resource, 'approval')) return;
-      await checkSigner(attributes, authorizer, 'approve');
+    validate(attributes) {
+      if (attributes.operation !== 'UPDATE' || !concerns(attributes, group, resource, 'approval')) return undefined;
+      return checkSigner(attributes, authorizer, 'approve');
     },
   };
 }
@@ -26,15 +26,15 @@ export function certificateApproval(authorizer: Authorizer): AdmissionPlugin {
 export function certificateSigning(authorizer: Authorizer): AdmissionPlugin {
   return {
     name: 'CertificateSigning',
-    async validate(attributes) {
-      if (attributes.operation !== 'UPDATE' || !concerns(attributes, group, resource, 'status')) return;
+    validate(attributes) {
+      if (attributes.operation !== 'UPDATE' || !concerns(attributes, group, resource, 'status')) return undefined;
       const now = (attributes.object as CertificateSigningRequest).status;
       const before = (attributes.old as CertificateSigningRequest).status;
       // Whatever does not sign, or fail to, is not the signer's business alone.
       if (now.certificate === before.certificate && semanticEquals(now.conditions ?? [], before.conditions ?? [])) {
-        return;
+        return undefined;
       }
-      await checkSigner(attributes, authorizer, 'sign');
+      return checkSigner(attributes, authorizer, 'sign');
     },
   };
 }
@@ -70,20 +70,23 @@ function signerAccess(user: UserInfo, verb: string, name: string) {
 /** Nobody becomes an administrator by a certificate that was asked for. */
 export const certificateSubjectRestriction: AdmissionPlugin = {
   name: 'CertificateSubjectRestriction',
-  async validate(attributes) {
-    if (attributes.operation !== 'CREATE' || !concerns(attributes, group, resource)) return;
+  validate(attributes) {
+    if (attributes.operation !== 'CREATE' || !concerns(attributes, group, resource)) return undefined;
     const { spec } = attributes.object as CertificateSigningRequest;
-    if (spec.signerName !== clientSigner) return;
-    let organizations: readonly string[];
-    try {
-      organizations = await organizationsOf(spec.request);
-    } catch (error) {
-      throw refusal(attributes, `failed to parse CSR: ${(error as Error).message}`);
-    }
-    if (!organizations.includes(mastersGroup)) return;
-    throw refusal(attributes, `use of ${clientSigner} signer with ${mastersGroup} group is not allowed`);
+    return spec.signerName === clientSigner ? checkSubject(attributes, spec.request) : undefined;
   },
 };
+
+async function checkSubject(attributes: AdmissionAttributes, request: string): Promise<void> {
+  let organizations: readonly string[];
+  try {
+    organizations = await organizationsOf(request);
+  } catch (error) {
+    throw refusal(attributes, `failed to parse CSR: ${(error as Error).message}`);
+  }
+  if (!organizations.includes(mastersGroup)) return;
+  throw refusal(attributes, `use of ${clientSigner} signer with ${mastersGroup} group is not allowed`);
+}
 
 async function organizationsOf(request: string): Promise<readonly string[]> {
   // The package needs the other one's side effects, and both are needed by nobody else here.

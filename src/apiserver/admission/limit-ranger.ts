@@ -14,6 +14,7 @@ import type { PodSpec } from '../../api/core/v1/pod-spec.ts';
 import type { ResourceList } from '../../api/core/v1/resource-list.ts';
 import { parseQuantity } from '../../api/quantity.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
+import { soon } from '../../base/soon.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from './admission.ts';
 import { concerns, refusal } from './attributes.ts';
 import type { ObjectLookup } from './object-lookup.ts';
@@ -26,14 +27,14 @@ export function limitRanger(lookup: ObjectLookup): AdmissionPlugin {
     name: 'LimitRanger',
     mutate(attributes) {
       if (!isPodToLimit(attributes)) return undefined;
-      return ranges(attributes).then((all) => {
+      return soon(ranges(attributes), (all) => {
         for (const range of all) fillDefaults(attributes.object as Mutable<Pod>, range);
       });
     },
     validate(attributes) {
       const isPod = isPodToLimit(attributes);
       if (!isPod && !isClaimToLimit(attributes)) return undefined;
-      return ranges(attributes).then((all) => {
+      return soon(ranges(attributes), (all) => {
         for (const range of all) {
           const problems = isPod
             ? podProblems((attributes.object as Pod).spec, range)

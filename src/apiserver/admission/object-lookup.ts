@@ -1,5 +1,6 @@
 /** Other objects, for plugins that decide by them. */
 import type { KubernetesObject, ResourceDefinition } from '../../api/resource.ts';
+import type { Soon } from '../../base/soon.ts';
 import type { ResourceRegistry } from '../resource-registry.ts';
 
 export interface ObjectLookup {
@@ -9,9 +10,9 @@ export interface ObjectLookup {
     definition: ResourceDefinition,
     namespace: string,
     name: string,
-  ): Promise<T | undefined>;
+  ): Soon<T | undefined>;
   /** All of a namespace, or all there are where it is empty, with every write acknowledged before this call. */
-  list<T extends KubernetesObject>(definition: ResourceDefinition, namespace?: string): Promise<T[]>;
+  list<T extends KubernetesObject>(definition: ResourceDefinition, namespace?: string): Soon<T[]>;
 }
 
 /** `registry` is asked for with each use: the server that owns it is made after its plugins. */
@@ -20,16 +21,22 @@ export function objectLookup(registry: () => ResourceRegistry): ObjectLookup {
     get registry() {
       return registry();
     },
-    async find<T extends KubernetesObject>(definition: ResourceDefinition, namespace: string, name: string) {
+    find<T extends KubernetesObject>(
+      definition: ResourceDefinition,
+      namespace: string,
+      name: string,
+    ): Soon<T | undefined> {
       const storage = registry().storage(definition);
       const key = storage.key(namespace, name);
-      const stored = storage.cache.get(key) ?? (await storage.get(key));
-      return stored?.object as T | undefined;
+      const cached = storage.cache.get(key);
+      if (cached !== undefined) return cached.object as T;
+      return storage.get(key).then((stored) => stored?.object as T | undefined);
     },
-    async list<T extends KubernetesObject>(definition: ResourceDefinition, namespace = '') {
+    list<T extends KubernetesObject>(definition: ResourceDefinition, namespace = ''): Soon<T[]> {
       const storage = registry().storage(definition);
-      await storage.cache.waitUntilFresh();
-      return [...storage.cache.range(storage.keyPrefix(namespace))].map(({ object }) => object as T);
+      const { cache } = storage;
+      const all = (): T[] => cache.range(storage.keyPrefix(namespace)).map(({ object }) => object as T);
+      return cache.isFresh ? all() : cache.waitUntilFresh().then(all);
     },
   };
 }

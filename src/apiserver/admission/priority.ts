@@ -4,30 +4,35 @@ import type { PriorityClass } from '../../api/scheduling/v1/priority-class.ts';
 import { priorityClassResource } from '../../api/scheduling/v1/priority-class-resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
 import { forbidden } from '../../api/status-error.ts';
+import { type Soon, soon } from '../../base/soon.ts';
 import type { ResourceRegistry } from '../resource-registry.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from './admission.ts';
 
 const pods = { group: '', resource: 'pods' };
 
 export function priority(registry: () => ResourceRegistry): AdmissionPlugin {
-  const named = async (name: string): Promise<PriorityClass | undefined> => {
+  const named = (name: string): Soon<PriorityClass | undefined> => {
     const storage = registry().storage(priorityClassResource);
     const key = storage.key('', name);
-    const stored = storage.cache.get(key) ?? (await storage.get(key));
-    return stored?.object as PriorityClass | undefined;
+    return soon(storage.cache.get(key) ?? storage.get(key), (stored) => stored?.object as PriorityClass | undefined);
   };
-  const classes = async (): Promise<PriorityClass[]> => {
+  const classes = (): Soon<PriorityClass[]> => {
     const { cache } = registry().storage(priorityClassResource);
-    await cache.start();
-    return [...cache.range(cache.prefix)].map((stored) => stored.object as unknown as PriorityClass);
+    return soon(cache.isStarted ? undefined : cache.start(), () =>
+      cache.range(cache.prefix).map((stored) => stored.object as unknown as PriorityClass),
+    );
   };
+  const classOf = (name: string): Soon<PriorityClass | undefined> =>
+    name === '' ? soon(classes(), defaultOf) : named(name);
   return {
     name: 'Priority',
     mutate(attributes) {
       const { operation, definition, subresource, object, old } = attributes;
       if (definition.group !== '' || definition.resource !== 'pods' || subresource !== '') return undefined;
       const pod = object as Mutable<Pod>;
-      if (operation === 'CREATE') return settle(pod, attributes, named, classes);
+      if (operation === 'CREATE') {
+        return soon(classOf(pod.spec.priorityClassName ?? ''), (found) => settle(pod, attributes, found));
+      }
       if (operation === 'UPDATE') {
         const { spec } = old as Pod;
         // Neither can be changed: what a client leaves out stays as it is.
@@ -41,7 +46,7 @@ export function priority(registry: () => ResourceRegistry): AdmissionPlugin {
       if (definition !== priorityClassResource || (operation !== 'CREATE' && operation !== 'UPDATE')) return undefined;
       const { globalDefault, metadata } = object as unknown as PriorityClass;
       if (globalDefault !== true) return undefined;
-      return classes().then((all) => {
+      return soon(classes(), (all) => {
         const other = all.find((known) => known.globalDefault === true && known.metadata.name !== metadata.name);
         if (other === undefined) return;
         throw forbidden(
@@ -54,17 +59,13 @@ export function priority(registry: () => ResourceRegistry): AdmissionPlugin {
   };
 }
 
-async function settle(
-  pod: Mutable<Pod>,
-  { name }: AdmissionAttributes,
-  named: (name: string) => Promise<PriorityClass | undefined>,
-  classes: () => Promise<PriorityClass[]>,
-): Promise<void> {
+function defaultOf(classes: readonly PriorityClass[]): PriorityClass | undefined {
+  const defaults = classes.filter(({ globalDefault }) => globalDefault === true);
+  return defaults.sort((a, b) => a.value - b.value)[0];
+}
+
+function settle(pod: Mutable<Pod>, { name }: AdmissionAttributes, found: PriorityClass | undefined): void {
   const wanted = pod.spec.priorityClassName ?? '';
-  const found =
-    wanted === ''
-      ? (await classes()).filter(({ globalDefault }) => globalDefault === true).sort((a, b) => a.value - b.value)[0]
-      : await named(wanted);
   if (found === undefined && wanted !== '')
     throw forbidden(pods, name, `no PriorityClass with name ${wanted} was found`);
   const value = found?.value ?? 0;

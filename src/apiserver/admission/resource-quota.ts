@@ -16,6 +16,7 @@ import type { Mutable } from '../../api/schema/schema.ts';
 import { conflict, isNotFound, notFound } from '../../api/status-error.ts';
 import { semanticEquals } from '../../api/validation/equality.ts';
 import type { Clock } from '../../base/clock.ts';
+import { type Soon, soon } from '../../base/soon.ts';
 import { type Change, ContentionError } from '../cache/resource-storage.ts';
 import { groupResourceOf } from '../context.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from './admission.ts';
@@ -39,12 +40,22 @@ interface Facts {
   readonly now: number;
 }
 
-async function admit(attributes: AdmissionAttributes, evaluator: QuotaEvaluator, facts: Facts): Promise<void> {
-  const { namespace, dryRun } = attributes;
+function admit(attributes: AdmissionAttributes, evaluator: QuotaEvaluator, facts: Facts): Soon<void> {
   const object = attributes.object as KubernetesObject;
-  const all = await facts.lookup.list<ResourceQuota>(resourceQuotaResource, namespace);
-  const quotas = all.filter((quota) => covers(quota, object, evaluator));
-  if (quotas.length === 0) return;
+  return soon(facts.lookup.list<ResourceQuota>(resourceQuotaResource, attributes.namespace), (all) => {
+    const quotas = all.filter((quota) => covers(quota, object, evaluator));
+    return quotas.length === 0 ? undefined : charge(attributes, quotas, evaluator, facts);
+  });
+}
+
+async function charge(
+  attributes: AdmissionAttributes,
+  quotas: readonly ResourceQuota[],
+  evaluator: QuotaEvaluator,
+  facts: Facts,
+): Promise<void> {
+  const { dryRun } = attributes;
+  const object = attributes.object as KubernetesObject;
   for (const quota of quotas) {
     const missing = evaluator.missing?.(object, limitedBy(quota, evaluator));
     if (missing !== undefined) throw refusal(attributes, `failed quota: ${quota.metadata.name}: ${missing}`);

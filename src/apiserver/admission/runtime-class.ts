@@ -5,6 +5,7 @@ import { runtimeClassResource } from '../../api/node/v1/runtime-class-resource.t
 import type { Mutable } from '../../api/schema/schema.ts';
 import { semanticEquals } from '../../api/validation/equality.ts';
 import { goQuote } from '../../base/go-quote.ts';
+import { type Soon, soon } from '../../base/soon.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from './admission.ts';
 import { concerns, refusal } from './attributes.ts';
 import type { ObjectLookup } from './object-lookup.ts';
@@ -13,11 +14,12 @@ const mismatch = "pod rejected: Pod's Overhead doesn't match RuntimeClass's defi
 const withoutClass = 'pod rejected: Pod Overhead set without corresponding RuntimeClass defined Overhead';
 
 export function runtimeClass(lookup: ObjectLookup): AdmissionPlugin {
-  const classOf = async (attributes: AdmissionAttributes): Promise<RuntimeClass> => {
+  const classOf = (attributes: AdmissionAttributes): Soon<RuntimeClass> => {
     const name = (attributes.object as Pod).spec.runtimeClassName!;
-    const found = await lookup.find<RuntimeClass>(runtimeClassResource, '', name);
-    if (found === undefined) throw refusal(attributes, `pod rejected: RuntimeClass ${goQuote(name)} not found`);
-    return found;
+    return soon(lookup.find<RuntimeClass>(runtimeClassResource, '', name), (found) => {
+      if (found === undefined) throw refusal(attributes, `pod rejected: RuntimeClass ${goQuote(name)} not found`);
+      return found;
+    });
   };
   return {
     name: 'RuntimeClass',
@@ -25,7 +27,7 @@ export function runtimeClass(lookup: ObjectLookup): AdmissionPlugin {
       if (!isNewPod(attributes)) return undefined;
       const pod = attributes.object as Mutable<Pod>;
       if (pod.spec.runtimeClassName === undefined) return undefined;
-      return classOf(attributes).then((found) => {
+      return soon(classOf(attributes), (found) => {
         setOverhead(attributes, pod, found);
         setScheduling(attributes, pod, found);
       });
@@ -37,7 +39,7 @@ export function runtimeClass(lookup: ObjectLookup): AdmissionPlugin {
         if (spec.overhead !== undefined) throw refusal(attributes, withoutClass);
         return undefined;
       }
-      return classOf(attributes).then(({ overhead }) => {
+      return soon(classOf(attributes), ({ overhead }) => {
         if (overhead === undefined) {
           if (spec.overhead !== undefined) throw refusal(attributes, withoutClass);
         } else if (!semanticEquals(overhead.podFixed ?? {}, spec.overhead ?? {})) throw refusal(attributes, mismatch);

@@ -6,6 +6,7 @@ import { serviceAccountResource } from '../../api/core/v1/service-account-resour
 import type { Volume } from '../../api/core/v1/volume.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
 import type { Random } from '../../base/random.ts';
+import { type Soon, soon } from '../../base/soon.ts';
 import { generateName } from '../verbs/lifecycle.ts';
 import type { AdmissionAttributes, AdmissionPlugin } from './admission.ts';
 import { concerns, refusal } from './attributes.ts';
@@ -29,12 +30,13 @@ export const serviceAccountName: AdmissionPlugin = {
 
 /** As upstream: the account has to be there, its pull secrets are handed on, and its token is mounted. */
 export function serviceAccount(lookup: ObjectLookup, random: Random): AdmissionPlugin {
-  const accountOf = async (attributes: AdmissionAttributes, name: string): Promise<ServiceAccount> => {
+  const accountOf = (attributes: AdmissionAttributes, name: string): Soon<ServiceAccount> => {
     const { namespace } = attributes;
-    const account = await lookup.find<ServiceAccount>(serviceAccountResource, namespace, name);
-    if (account !== undefined) return account;
-    const why = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`;
-    throw refusal(attributes, why);
+    return soon(lookup.find<ServiceAccount>(serviceAccountResource, namespace, name), (account) => {
+      if (account !== undefined) return account;
+      const why = `error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`;
+      throw refusal(attributes, why);
+    });
   };
   return {
     name: 'ServiceAccount',
@@ -42,7 +44,7 @@ export function serviceAccount(lookup: ObjectLookup, random: Random): AdmissionP
       if (!isNewPod(attributes) || isMirror(attributes)) return undefined;
       const pod = attributes.object as Mutable<Pod>;
       nameAccount(pod);
-      return accountOf(attributes, pod.spec.serviceAccountName!).then((account) => {
+      return soon(accountOf(attributes, pod.spec.serviceAccountName!), (account) => {
         if (shouldMount(pod, account)) mountToken(pod, random);
         if ((pod.spec.imagePullSecrets ?? []).length === 0 && account.imagePullSecrets !== undefined) {
           pod.spec.imagePullSecrets = structuredClone([...account.imagePullSecrets]);
@@ -53,7 +55,7 @@ export function serviceAccount(lookup: ObjectLookup, random: Random): AdmissionP
       if (!isNewPod(attributes)) return undefined;
       const pod = attributes.object as Pod;
       if (isMirror(attributes)) return checkMirror(attributes, pod);
-      return accountOf(attributes, pod.spec.serviceAccountName ?? '').then(() => undefined);
+      return soon(accountOf(attributes, pod.spec.serviceAccountName ?? ''), () => undefined);
     },
   };
 }

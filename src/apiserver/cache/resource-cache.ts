@@ -44,6 +44,7 @@ export class ResourceCache {
   #waiters: Waiter[] = [];
   #watch: Watch | undefined;
   #started: Promise<void> | undefined;
+  #isStarted = false;
   #closed = false;
 
   constructor(options: {
@@ -71,16 +72,31 @@ export class ResourceCache {
     return this.#closed;
   }
 
+  /** Reads can be served: what start waits for. */
+  get isStarted(): boolean {
+    return this.#isStarted;
+  }
+
+  /** It is known at once that the cache shows every write acknowledged before: what waitUntilFresh waits for. */
+  get isFresh(): boolean {
+    return this.#isStarted && this.#watch !== undefined && this.#store.watchesAreCurrent === true;
+  }
+
   get size(): number {
     return this.#objects.size;
   }
 
   /** Loads the objects and begins to watch, once; resolves when reads can be served. */
   start(): Promise<void> {
-    this.#started ??= this.#load().catch((error: unknown) => {
-      this.#started = undefined;
-      throw error;
-    });
+    this.#started ??= this.#load().then(
+      () => {
+        this.#isStarted = true;
+      },
+      (error: unknown) => {
+        this.#started = undefined;
+        throw error;
+      },
+    );
     return this.#started;
   }
 
@@ -125,6 +141,7 @@ export class ResourceCache {
 
   /** Waits until the cache shows every write acknowledged before this call. */
   async waitUntilFresh(): Promise<void> {
+    if (this.isFresh) return;
     await this.start();
     await this.waitFor(await this.#store.currentRevision());
   }
@@ -181,6 +198,7 @@ export class ResourceCache {
     this.#logger.warn({ error: error.message, prefix: this.prefix }, 'watch on storage ended; loading again');
     this.#endWatchers();
     this.#started = undefined;
+    this.#isStarted = false;
     this.#clock.setTimeout(
       () => {
         if (!this.#closed) this.start().catch((failure: Error) => this.#restart(failure));
@@ -192,17 +210,17 @@ export class ResourceCache {
 
   #apply(events: readonly StoreEvent[]): void {
     for (const event of events) {
-      const key = event.type === 'put' ? event.kv.key : event.key;
-      const previous = this.#objects.get(key);
       if (event.type === 'put') {
         const stored = StoredObject.fresh(event.kv);
-        this.#objects.set(stored);
+        const previous = this.#objects.set(stored);
         this.#record({ type: 'put', revision: event.kv.modRevision, stored, previous });
-      } else if (previous !== undefined) {
-        this.#objects.delete(key);
-        const stored = new StoredObject({ key, value: previous.value, modRevision: event.revision });
-        this.#record({ type: 'delete', revision: event.revision, stored, previous });
+        continue;
       }
+      const { key, revision } = event;
+      const previous = this.#objects.delete(key);
+      if (previous === undefined) continue;
+      const stored = new StoredObject({ key, value: previous.value, modRevision: revision });
+      this.#record({ type: 'delete', revision, stored, previous });
     }
     const last = events.at(-1);
     if (last !== undefined) this.#advance(last.type === 'put' ? last.kv.modRevision : last.revision);

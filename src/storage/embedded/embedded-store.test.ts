@@ -224,7 +224,9 @@ describe('EmbeddedStore after a restart', () => {
     const errors: object[] = [];
     const logger = { ...silentLogger, error: (fields: object) => errors.push(fields) };
     const after = await EmbeddedStore.open({ directory, clock, logger });
+    expect(after.watchesAreCurrent).toBe(true);
     while (errors.length === 0) await turn();
+    expect(after.watchesAreCurrent).toBe(false);
     await expect(after.ping()).rejects.toThrow('is damaged: the value of /');
     await expect(after.list('/')).rejects.toThrow(DataDirectoryError);
     await expect(after.commit('/a', 0, bytes('1'))).rejects.toThrow(DataDirectoryError);

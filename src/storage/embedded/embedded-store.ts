@@ -127,6 +127,10 @@ export class EmbeddedStore extends LocalStore {
     this.#assertWritable();
   }
 
+  protected override get isOpen(): boolean {
+    return super.isOpen && this.#damage === undefined;
+  }
+
   protected override assertOpen(): void {
     super.assertOpen();
     if (this.#damage !== undefined) throw this.#damage;

@@ -32,6 +32,19 @@ describe('MemoryStore', () => {
     expect(seen).toHaveLength(1);
   });
 
+  it('says that its watches are current, but while it tells them and once it is closed', async () => {
+    const store = new MemoryStore({ clock: new VirtualClock() });
+    const said: (boolean | undefined)[] = [];
+    const onEvents = (): number => said.push(store.watchesAreCurrent);
+    store.watch('/', { afterRevision: 0, onEvents, onError: () => {} });
+    await store.currentRevision();
+    await store.commit('/a', 0, bytes('1'));
+    said.push(store.watchesAreCurrent);
+    await store.close();
+    said.push(store.watchesAreCurrent);
+    expect(said).toEqual([false, true, false]);
+  });
+
   it('forgets what is older than the compaction interval, once per interval', async () => {
     const clock = new VirtualClock();
     const store = new MemoryStore({ clock });

@@ -56,6 +56,10 @@ export abstract class LocalStore implements Store {
   /** Waits for writes under way and releases what the backend holds. Called once. */
   protected abstract release(): Promise<void>;
 
+  get watchesAreCurrent(): boolean {
+    return this.isOpen && !this.#hub.isDelivering;
+  }
+
   async currentRevision(): Promise<number> {
     this.assertOpen();
     return this.state.revision;
@@ -109,6 +113,10 @@ export abstract class LocalStore implements Store {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
+  }
+
+  protected get isOpen(): boolean {
+    return this.#closing === undefined;
   }
 
   protected assertOpen(): void {

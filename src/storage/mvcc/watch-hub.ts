@@ -22,6 +22,11 @@ export class WatchHub {
     return this.#watches.size;
   }
 
+  /** Some watches may not have been told yet of what the state has. */
+  get isDelivering(): boolean {
+    return this.#delivering;
+  }
+
   watch(prefix: string, options: WatchOptions): Watch {
     const watch = new HubWatch(prefix, options, () => this.#watches.delete(watch));
     this.#watches.add(watch);
