@@ -74,6 +74,8 @@ export interface Strategy<T extends KubernetesObject> {
   readonly validateName?: (name: string, prefix: boolean) => string[];
   /** Defaults that depend on other fields. The declared ones have been filled in before. */
   readonly applyDefaults?: (object: Mutable<T>) => void;
+  /** applyDefaults neither reads nor writes metadata and status: there is nothing for it to do where only these were written. */
+  readonly defaultsDesiredStateAlone?: boolean;
   /** Clears and sets what a client may not choose, before validation. Status is cleared already where it is a subresource. */
   readonly prepareForCreate?: (object: Mutable<T>, request: RequestFacts) => void;
   /** The status comes with the object: a kubelet registers its Node together with what it knows of it. */

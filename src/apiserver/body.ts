@@ -7,6 +7,7 @@ import { DecodeError, decode } from '../api/schema/decode.ts';
 import { applyDeclaredDefaults } from '../api/schema/defaults.ts';
 import { apiVersionOf, type Mutable, type Type } from '../api/schema/schema.ts';
 import { badRequest } from '../api/status-error.ts';
+import type { Soon } from '../base/soon.ts';
 import type { RequestContext } from './context.ts';
 import { bodyEncoding } from './negotiation.ts';
 import type { FieldValidation } from './options.ts';
@@ -26,11 +27,11 @@ export interface ExpectedKind {
 }
 
 /** The body as an object of the resource's kind, with defaults filled in. It belongs to the caller. */
-export async function readObject(
+export function readObject(
   context: RequestContext,
   definition: ResourceDefinition,
   fieldValidation: FieldValidation,
-): Promise<Mutable<KubernetesObject>> {
+): Soon<Mutable<KubernetesObject>> {
   return readKind(context, expectedKindOf(definition), fieldValidation);
 }
 
@@ -39,19 +40,30 @@ export function expectedKindOf(definition: ResourceDefinition): ExpectedKind {
   return { kind, group, version, type, applyDefaults: strategy.applyDefaults };
 }
 
-export async function readKind(
+/** At once where the request comes with an object. */
+export function readKind(
+  context: RequestContext,
+  expected: ExpectedKind,
+  fieldValidation: FieldValidation,
+): Soon<Mutable<KubernetesObject>> {
+  const { object } = context.request;
+  return object === undefined
+    ? readBytes(context, expected, fieldValidation)
+    : typed(context, expected, object, { fieldValidation });
+}
+
+async function readBytes(
   context: RequestContext,
   expected: ExpectedKind,
   fieldValidation: FieldValidation,
 ): Promise<Mutable<KubernetesObject>> {
   const { request } = context;
-  if (request.object !== undefined) return typed(context, expected, request.object, [], fieldValidation);
   const encoding = bodyEncoding(request.headers['content-type']);
   const bytes = await request.readBody(bodyBytesMax);
   if (encoding === 'protobuf') return readProtobuf(expected, bytes);
   const duplicates: string[] = [];
   const input = await parse(expected, bytes, encoding, fieldValidation === 'Ignore' ? undefined : duplicates);
-  return typed(context, expected, input, duplicates, fieldValidation);
+  return typed(context, expected, input, { fieldValidation, duplicates });
 }
 
 async function parse(
@@ -70,35 +82,57 @@ async function parse(
   }
 }
 
+export interface TypedOptions {
+  readonly fieldValidation: FieldValidation;
+  /** Paths of fields that the body has twice. */
+  readonly duplicates?: readonly string[];
+  /** What the input has in common with an object that has been through this before: see DecodeOptions and CompleteOptions. */
+  readonly shared?: object;
+  readonly keepsDesiredState?: boolean;
+}
+
 /** Gives a decoded JSON value its type: checks its kind, its fields, and fills in defaults. */
 export function typed(
   context: RequestContext,
   expected: ExpectedKind,
   input: unknown,
-  duplicates: readonly string[],
-  fieldValidation: FieldValidation,
+  options: TypedOptions,
 ): Mutable<KubernetesObject> {
+  const { fieldValidation, duplicates = none, shared } = options;
   checkKind(expected, input);
   const problems = duplicates.map((path) => `duplicate field "${path}"`);
   const onUnknownField =
     fieldValidation === 'Ignore' ? undefined : (path: string) => problems.push(`unknown field "${path}"`);
   let object: Mutable<KubernetesObject>;
   try {
-    object = decode(expected.type, input, { onUnknownField }) as Mutable<KubernetesObject>;
+    object = decode(expected.type, input, { onUnknownField, shared }) as Mutable<KubernetesObject>;
   } catch (error) {
     throw unreadable(error, expected);
   }
   reportProblems(context, expected, problems, fieldValidation);
-  return complete(expected, object);
+  return complete(expected, object, options);
+}
+
+const none: readonly string[] = [];
+
+export interface CompleteOptions {
+  /** Members of the object that are also here are complete already, and frozen. */
+  readonly shared?: object;
+  /** Of the desired state all is shared: the kind's own defaults, which concern nothing else, are left out. */
+  readonly keepsDesiredState?: boolean;
 }
 
 /** Sets apiVersion and kind, and fills in defaults. */
-export function complete(expected: ExpectedKind, object: Mutable<KubernetesObject>): Mutable<KubernetesObject> {
+export function complete(
+  expected: ExpectedKind,
+  object: Mutable<KubernetesObject>,
+  { shared, keepsDesiredState }: CompleteOptions = {},
+): Mutable<KubernetesObject> {
   object.kind = expected.kind;
   object.apiVersion = apiVersionOf(expected);
-  const ordered = withTypeFirst(object);
-  applyDeclaredDefaults(expected.type, ordered);
-  expected.applyDefaults?.(ordered);
+  const ordered = startsWithType(object) ? object : withTypeFirst(object);
+  applyDeclaredDefaults(expected.type, ordered, shared);
+  if (!keepsDesiredState) expected.applyDefaults?.(ordered);
   return ordered;
 }
 
@@ -106,6 +140,17 @@ export function complete(expected: ExpectedKind, object: Mutable<KubernetesObjec
 function withTypeFirst(object: Mutable<KubernetesObject>): Mutable<KubernetesObject> {
   const { kind, apiVersion, metadata, ...rest } = object;
   return { kind, apiVersion, metadata: metadata ?? {}, ...rest };
+}
+
+const typeFirst = ['kind', 'apiVersion', 'metadata'];
+
+function startsWithType(object: object): boolean {
+  let position = 0;
+  for (const key in object) {
+    if (key !== typeFirst[position]) return false;
+    if (++position === typeFirst.length) return true;
+  }
+  return false;
 }
 
 function readProtobuf(expected: ExpectedKind, bytes: Uint8Array): Mutable<KubernetesObject> {

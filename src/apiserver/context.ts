@@ -49,6 +49,16 @@ export interface ResourceContext extends RequestContext {
   readonly storage: ResourceStorage;
 }
 
+/** Written out, for copying a context member by member takes several times as long. */
+export function resourceContext(
+  context: RequestContext,
+  definition: ResourceDefinition,
+  storage: ResourceStorage,
+): ResourceContext {
+  const { server, request, info, query, user, accepted, warnings, encodeYaml } = context;
+  return { server, request, info, query, user, accepted, warnings, encodeYaml, definition, storage };
+}
+
 /** The resource as error texts name it. */
 export function groupResourceOf(definition: ResourceDefinition): { group: string; resource: string } {
   return { group: definition.group, resource: definition.resource };

@@ -2,7 +2,7 @@
 
 import { allVerbs, type ResourceDefinition, type Verb } from '../api/resource.ts';
 import { methodNotSupported, unknownResource } from '../api/status-error.ts';
-import { groupResourceOf, type RequestContext, type ResourceContext } from './context.ts';
+import { groupResourceOf, type RequestContext, type ResourceContext, resourceContext } from './context.ts';
 import type { ApiResponse } from './request.ts';
 import type { SubresourceHandlers } from './subresources/handlers.ts';
 import { create } from './verbs/create.ts';
@@ -28,10 +28,7 @@ const handlers: Readonly<Record<Verb, Handler>> = {
 
 const statusVerbs: readonly string[] = ['get', 'update', 'patch'];
 
-export async function dispatchResource(
-  context: RequestContext,
-  subresources: SubresourceHandlers,
-): Promise<ApiResponse> {
+export function dispatchResource(context: RequestContext, subresources: SubresourceHandlers): Promise<ApiResponse> {
   const { info, server } = context;
   const definition = server.registry.find(info.group, info.version, info.resource);
   if (definition === undefined) throw unknownResource();
@@ -48,8 +45,7 @@ export async function dispatchResource(
     throw methodNotSupported(groupResourceOf(definition), info.verb);
   }
   if (definition.storagePrefix === undefined) return subresources.handle(context, definition);
-  const resource: ResourceContext = { ...context, definition, storage: server.registry.storage(definition) };
-  return handlers[verb](resource);
+  return handlers[verb](resourceContext(context, definition, server.registry.storage(definition)));
 }
 
 /** Lists and watches of namespaced resources may span all namespaces; a Namespace's own requests carry its name as namespace. */

@@ -17,6 +17,7 @@ export interface LocalRequestOptions {
 
 const neverAborted = new AbortController().signal;
 const empty = new Uint8Array(0);
+const readNothing = async (): Promise<Uint8Array> => empty;
 
 export function localRequest(options: LocalRequestOptions): ApiRequest {
   return {
@@ -27,7 +28,7 @@ export function localRequest(options: LocalRequestOptions): ApiRequest {
       'content-type': options.contentType ?? 'application/json',
       'user-agent': options.userAgent ?? 'kube-apiserver',
     },
-    readBody: async () => empty,
+    readBody: readNothing,
     object: options.object,
     signal: options.signal ?? neverAborted,
     user: options.user,

@@ -4,6 +4,7 @@ import { type FieldError, forbidden, invalid, notSupported, required } from '../
 import { FieldPath } from '../api/validation/field-path.ts';
 import { validateFieldManager } from '../api/validation/managed-fields.ts';
 import type { RequestContext } from './context.ts';
+import type { ApiRequest } from './request.ts';
 
 export type FieldValidation = 'Ignore' | 'Warn' | 'Strict';
 
@@ -27,7 +28,8 @@ export function readWriteOptions(
   kind: 'CreateOptions' | 'UpdateOptions' | 'PatchOptions',
   isApply = false,
 ): WriteOptions {
-  const { query } = context;
+  const { query, request } = context;
+  if (request.query === '' && !isApply) return defaultOptions(request);
   const errors: FieldError[] = [];
   const dryRun = query.getAll('dryRun').filter((value) => value !== '');
   errors.push(...checkDryRun(dryRun));
@@ -48,10 +50,16 @@ export function readWriteOptions(
   if (errors.length > 0) throw invalidStatus({ group: metaGroup, kind }, '', errors);
   return {
     dryRun: dryRun.length > 0,
-    fieldManager: manager === '' ? managerOfUserAgent(context.request.headers['user-agent']) : manager,
+    fieldManager: manager === '' ? managerOfUserAgent(request.headers['user-agent']) : manager,
     fieldValidation: (fieldValidation || 'Warn') as FieldValidation,
     force: force === 'true' || force === '1',
   };
+}
+
+/** Those of a request that names none. */
+function defaultOptions({ headers }: ApiRequest): WriteOptions {
+  const fieldManager = managerOfUserAgent(headers['user-agent']);
+  return { dryRun: false, fieldManager, fieldValidation: 'Warn', force: false };
 }
 
 export function checkDryRun(values: readonly string[]): FieldError[] {

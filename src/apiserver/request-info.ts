@@ -15,9 +15,52 @@ const namespaceSubresources: ReadonlySet<string> = new Set(['status', 'finalize'
 
 /** `path` is percent-decoded. `query` is needed to tell list from watch and get. */
 export function parseRequestInfo(method: string, path: string, query: URLSearchParams): RequestInfo {
-  const plain: RequestInfo = {
+  const parts = segmentsOf(path);
+  /** Where what is yet to be read begins. */
+  let at: number;
+  let group = '';
+  if (parts[0] === 'api' && parts.length >= 3) {
+    at = 1;
+  } else if (parts[0] === 'apis' && parts.length >= 4) {
+    group = parts[1]!;
+    at = 2;
+  } else {
+    return otherRequest(method, path);
+  }
+  const version = parts[at++]!;
+  let verb = verbOfMethod.get(method) ?? '';
+  const first = parts[at];
+  if ((first === 'watch' || first === 'proxy') && parts.length > at + 1) {
+    verb = first;
+    at++;
+  }
+  let namespace = '';
+  if (parts[at] === 'namespaces' && parts.length > at + 1) {
+    namespace = parts[at + 1]!;
+    if (parts.length > at + 2 && !namespaceSubresources.has(parts[at + 2]!)) at += 2;
+  }
+  const resource = parts[at] ?? '';
+  const name = parts[at + 1] ?? '';
+  const subresource = parts[at + 2] ?? '';
+  if (name === '') verb = collectionVerb(verb, query);
+  return { isResourceRequest: true, verb, path, group, version, namespace, resource, subresource, name };
+}
+
+function segmentsOf(path: string): string[] {
+  const parts = path.split('/');
+  // As nearly all paths are: a slash at the start, and none too many.
+  if (parts[0] === '' && parts.indexOf('', 1) === -1) {
+    parts.shift();
+    return parts;
+  }
+  return parts.filter((part) => part !== '');
+}
+
+function otherRequest(method: string, path: string): RequestInfo {
+  const verb = method.toLowerCase();
+  return {
     isResourceRequest: false,
-    verb: method.toLowerCase(),
+    verb,
     path,
     group: '',
     version: '',
@@ -26,39 +69,6 @@ export function parseRequestInfo(method: string, path: string, query: URLSearchP
     subresource: '',
     name: '',
   };
-  const parts = path.split('/').filter((part) => part !== '');
-  let group = '';
-  let rest: string[];
-  if (parts[0] === 'api' && parts.length >= 3) {
-    rest = parts.slice(1);
-  } else if (parts[0] === 'apis' && parts.length >= 4) {
-    group = parts[1]!;
-    rest = parts.slice(2);
-  } else {
-    return plain;
-  }
-  const version = rest[0]!;
-  rest = rest.slice(1);
-  let verb = verbOfMethod.get(method) ?? '';
-  if (rest[0] === 'watch' && rest.length > 1) {
-    verb = 'watch';
-    rest = rest.slice(1);
-  } else if (rest[0] === 'proxy' && rest.length > 1) {
-    verb = 'proxy';
-    rest = rest.slice(1);
-  }
-  let namespace = '';
-  if (rest[0] === 'namespaces') {
-    if (rest.length > 1) {
-      namespace = rest[1]!;
-      if (rest.length > 2 && !namespaceSubresources.has(rest[2]!)) rest = rest.slice(2);
-    }
-  }
-  const resource = rest[0] ?? '';
-  const name = rest[1] ?? '';
-  const subresource = rest[2] ?? '';
-  if (name === '') verb = collectionVerb(verb, query);
-  return { ...plain, isResourceRequest: true, verb, group, version, namespace, resource, subresource, name };
 }
 
 function collectionVerb(verb: string, query: URLSearchParams): string {

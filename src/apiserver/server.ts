@@ -9,6 +9,7 @@ import { internalError, StatusError, serviceUnavailable, tooManyRequests } from 
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
+import { type Soon, soon } from '../base/soon.ts';
 import { type Store, StoreUnavailableError } from '../storage/store.ts';
 import { AdmissionChain, type AdmissionPlugin } from './admission/admission.ts';
 import type { Instruments, RequestContext, ServerParts } from './context.ts';
@@ -16,15 +17,7 @@ import { dispatchResource } from './dispatch.ts';
 import { FlushScheduler } from './flush-scheduler.ts';
 import { ResourceHooks } from './hooks.ts';
 import { type Accepted, negotiate } from './negotiation.ts';
-import type {
-  AccessAttributes,
-  ApiRequest,
-  ApiResponse,
-  Authenticator,
-  Authorizer,
-  RequestInfo,
-  UserInfo,
-} from './request.ts';
+import type { ApiRequest, ApiResponse, Authenticator, Authorizer, RequestInfo, UserInfo } from './request.ts';
 import { parseRequestInfo } from './request-info.ts';
 import { ResourceRegistry } from './resource-registry.ts';
 import { respond, statusResponse } from './respond.ts';
@@ -100,25 +93,28 @@ export class ApiServer {
     };
   }
 
-  /** Never rejects: what goes wrong becomes a Status. */
+  /** Never rejects: what goes wrong becomes a Status. What need not be waited for is not: components write thousands of times a second. */
   async handle(request: ApiRequest): Promise<ApiResponse> {
-    const startedMs = this.#options.clock.monotonic();
-    const query = new URLSearchParams(request.query);
+    const { clock, observers = [] } = this.#options;
+    const startedMs = clock.monotonic();
+    const query = request.query === '' ? noQuery : new URLSearchParams(request.query);
     const info = parseRequestInfo(request.method, decodePath(request.path), query);
-    for (const observer of this.#options.observers ?? []) observer.started(info);
+    for (const observer of observers) observer.started(info);
     let user: UserInfo | undefined;
     let response: ApiResponse;
-    let context = this.#context(request, info, query, anonymousBeforeAuthentication);
+    const context = this.#context(request, info, query);
     try {
-      context = { ...context, ...(await negotiated(request, info.isResourceRequest)) };
-      user = await this.#authenticate(request);
-      context = { ...context, user };
+      context.accepted = acceptedBy(request, info);
+      if (context.accepted.encoding === 'yaml') context.encodeYaml = (await import('../api/codec/yaml.ts')).encodeYaml;
+      const authenticated = this.#authenticate(request);
+      user = authenticated instanceof Promise ? await authenticated : authenticated;
+      context.user = user;
       response = await this.#limited(context, () => this.#authorizedAnswer(context));
     } catch (error) {
       response = this.#failure(context, error);
     }
-    const durationMs = this.#options.clock.monotonic() - startedMs;
-    for (const observer of this.#options.observers ?? []) {
+    const durationMs = clock.monotonic() - startedMs;
+    for (const observer of observers) {
       observer.finished({ request, info, user, status: response.status, startedMs, durationMs });
     }
     return response;
@@ -128,30 +124,38 @@ export class ApiServer {
     this.parts.registry.close();
   }
 
-  #context(request: ApiRequest, info: RequestInfo, query: URLSearchParams, user: UserInfo): RequestContext {
+  /** Completed as more becomes known, before anybody else sees it. */
+  #context(request: ApiRequest, info: RequestInfo, query: URLSearchParams): Mutable<RequestContext> {
     return {
       server: this.parts,
       request,
       info,
       query,
-      user,
-      accepted: { encoding: 'json' },
+      user: anonymousBeforeAuthentication,
+      accepted: defaultAccepted,
       warnings: [],
-      encodeYaml: (object) => JSON.stringify(object),
+      encodeYaml: JSON.stringify,
     };
   }
 
-  async #authenticate(request: ApiRequest): Promise<UserInfo> {
-    const user = request.user ?? (await this.#options.authenticator.authenticate(request));
-    if (user === undefined) throw new StatusError(401, 'Unauthorized', 'Unauthorized');
-    return this.#options.impersonate === undefined ? user : this.#options.impersonate(request, user);
+  #authenticate(request: ApiRequest): Soon<UserInfo> {
+    return soon(request.user ?? this.#options.authenticator.authenticate(request), (user) => {
+      if (user === undefined) throw new StatusError(401, 'Unauthorized', 'Unauthorized');
+      return this.#options.impersonate === undefined ? user : this.#options.impersonate(request, user);
+    });
   }
 
-  async #authorizedAnswer(context: RequestContext): Promise<ApiResponse> {
+  #authorizedAnswer(context: RequestContext): Soon<ApiResponse> {
     const { info, user } = context;
-    const decision = await this.#options.authorizer.authorize({ ...info, user, ...selectorOf(context) });
-    if (!decision.allowed) throw accessDenied({ ...info, user }, decision.reason);
-    if (info.isResourceRequest) return dispatchResource(context, this.subresources);
+    const fieldSelector = selectorOf(context);
+    const attributes = fieldSelector === undefined ? { ...info, user } : { ...info, user, fieldSelector };
+    return soon(this.#options.authorizer.authorize(attributes), (decision) => {
+      if (!decision.allowed) throw accessDenied(attributes, decision.reason);
+      return info.isResourceRequest ? dispatchResource(context, this.subresources) : this.#pathAnswer(context);
+    });
+  }
+
+  async #pathAnswer(context: RequestContext): Promise<ApiResponse> {
     for (const path of this.#options.paths) {
       const response = await path(context);
       if (response !== undefined) return response;
@@ -159,12 +163,15 @@ export class ApiServer {
     return pageNotFound(context);
   }
 
-  async #limited(context: RequestContext, answer: () => Promise<ApiResponse>): Promise<ApiResponse> {
+  #limited(context: RequestContext, answer: () => Soon<ApiResponse>): Soon<ApiResponse> {
     const { info, request } = context;
     // Components in the process have waited for their turn already. To refuse them would make them ask again, and cost more.
     if (request.user !== undefined) return answer();
     if (longRunningVerbs.has(info.verb) || longRunningSubresources.has(info.subresource)) return answer();
-    const isRead = readVerbs.has(info.verb);
+    return this.#counted(readVerbs.has(info.verb), answer);
+  }
+
+  async #counted(isRead: boolean, answer: () => Soon<ApiResponse>): Promise<ApiResponse> {
     if (isRead) {
       if (this.#readsInFlight >= (this.#options.readsInFlightMax ?? readsInFlightMax)) throw tooMany();
       this.#readsInFlight++;
@@ -203,13 +210,17 @@ export class ApiServer {
   }
 }
 
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
 /** What a request about many objects restricts itself to. */
-function selectorOf({ info, query }: RequestContext): Pick<AccessAttributes, 'fieldSelector'> | undefined {
+function selectorOf({ info, query }: RequestContext): string | undefined {
   if (info.name !== '' || !info.isResourceRequest) return undefined;
-  const fieldSelector = query.get('fieldSelector');
-  return fieldSelector === null ? undefined : { fieldSelector };
+  return query.get('fieldSelector') ?? undefined;
 }
 
+/** Shared by the many requests without a query: nobody writes to it. */
+const noQuery = new URLSearchParams();
+const defaultAccepted: Accepted = { encoding: 'json' };
 const anonymousBeforeAuthentication: UserInfo = { name: '', groups: [] };
 
 function decodePath(path: string): string {
@@ -221,13 +232,8 @@ function decodePath(path: string): string {
   }
 }
 
-async function negotiated(
-  request: ApiRequest,
-  isResourceRequest: boolean,
-): Promise<{ readonly accepted: Accepted; readonly encodeYaml?: RequestContext['encodeYaml'] }> {
-  const accepted = isResourceRequest ? negotiate(request.headers.accept) : negotiateLeniently(request.headers.accept);
-  if (accepted.encoding !== 'yaml') return { accepted };
-  return { accepted, encodeYaml: (await import('../api/codec/yaml.ts')).encodeYaml };
+function acceptedBy({ headers }: ApiRequest, { isResourceRequest }: RequestInfo): Accepted {
+  return isResourceRequest ? negotiate(headers.accept) : negotiateLeniently(headers.accept);
 }
 
 /** Paths outside resources have media types of their own, and JSON for whoever accepts none of them. */
@@ -235,7 +241,7 @@ function negotiateLeniently(accept: string | undefined): Accepted {
   try {
     return negotiate(accept);
   } catch {
-    return { encoding: 'json' };
+    return defaultAccepted;
   }
 }
 

@@ -17,6 +17,11 @@ export class DecodeError extends Error {
 export interface DecodeOptions {
   /** Called with the path of every field that the type does not have: `spec.containers[0].foo`. */
   readonly onUnknownField?: (path: string) => void;
+  /**
+   * Parts of an earlier result, under the names under which they stand: where the input has one of them, the very same object, it is
+   * taken over as it is. What a patch leaves alone is not decoded again.
+   */
+  readonly shared?: object;
 }
 
 interface Context {
@@ -27,7 +32,7 @@ interface Context {
   structName: string;
 }
 
-/** Decodes `input` as a `type`. The result shares no structure with any other value and may be written to. */
+/** Decodes `input` as a `type`. But for raw JSON and `shared`, the result shares no structure with any other value, and may be written to. */
 export function decode<T>(type: Type<T>, input: unknown, options: DecodeOptions = {}): Mutable<T> {
   const context: Context = {
     onUnknownField: options.onUnknownField,
@@ -37,7 +42,7 @@ export function decode<T>(type: Type<T>, input: unknown, options: DecodeOptions 
   if (!isObject(input)) {
     throw new DecodeError(`json: cannot unmarshal ${jsonTypeName(input)} into Go value of type ${goMessageName(type)}`);
   }
-  return decodeMessage(type, input, context) as Mutable<T>;
+  return decodeMessage(type, input, context, options.shared as JsonRecord | undefined) as Mutable<T>;
 }
 
 /** The value that a message of this type has when nothing is set: only its `always` fields. */
@@ -51,7 +56,7 @@ function isObject(value: unknown): value is JsonRecord {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function decodeMessage(type: Type, input: JsonRecord, context: Context): JsonRecord {
+function decodeMessage(type: Type, input: JsonRecord, context: Context, shared?: JsonRecord): JsonRecord {
   const result: JsonRecord = {};
   let known = 0;
   for (const { name, field } of type.fieldList) {
@@ -67,9 +72,22 @@ function decodeMessage(type: Type, input: JsonRecord, context: Context): JsonRec
       continue;
     }
     known++;
+    if (shared !== undefined && shared[name] === value) {
+      result[name] = value;
+      continue;
+    }
+    const { schema } = field;
+    // Most values are text as it should be: nothing has to know where they stand.
+    if (schema.kind === 'string' && typeof value === 'string') {
+      if (value !== '' || field.presence !== 'omitempty') result[name] = value;
+      continue;
+    }
     context.structName = type.name;
     context.path.push(name);
-    const decoded = decodeValue(field.schema, value, context);
+    const decoded =
+      shared !== undefined && schema.kind === 'message' && isObject(value)
+        ? decodeMessage(schema.type(), value, context, shared[name] as JsonRecord | undefined)
+        : decodeValue(schema, value, context);
     context.path.pop();
     if (field.presence !== 'omitempty' || !isZero(decoded)) result[name] = decoded;
   }
@@ -315,6 +333,32 @@ function formatPath(path: readonly (string | number)[]): string {
     else text += text === '' ? step : `.${step}`;
   }
   return text;
+}
+
+const holders = new WeakMap<Type, boolean>();
+
+/** Whether values of the type may hold raw JSON, which decoding hands on as it is. The fields of managers do not count: nobody writes into them. */
+export function holdsRawJson(type: Type): boolean {
+  let holds = holders.get(type);
+  if (holds === undefined) {
+    holds = false;
+    const reachable = new Set<Type>([type]);
+    for (const each of reachable) {
+      for (const { field } of each.fieldList) {
+        const inner = messageTypesOf(field);
+        if (inner !== undefined) reachable.add(inner);
+        holds ||= isRawJson(field.schema);
+      }
+    }
+    holders.set(type, holds);
+  }
+  return holds;
+}
+
+function isRawJson(schema: Schema): boolean {
+  if (schema.kind === 'list') return isRawJson(schema.items);
+  if (schema.kind === 'map') return isRawJson(schema.values);
+  return schema.kind === 'json' || schema.kind === 'rawObject';
 }
 
 /** True where the field, or anything below it, may hold an inner object: used to skip whole branches in walks. */

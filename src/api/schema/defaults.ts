@@ -1,22 +1,23 @@
 /** Fills in the defaults that declarations state with `.default(…)`. */
+import { cloneJson } from '../../base/clone-json.ts';
 import { messageTypesOf } from './decode.ts';
-import type { Schema, Type } from './schema.ts';
+import type { Field, Schema, Type } from './schema.ts';
 
-/** Sets, in place, every declared default whose field is absent and whose parent is present. */
-export function applyDeclaredDefaults(type: Type, value: object): void {
-  if (hasDefaults(type)) fill(type, value as Record<string, unknown>);
+type JsonRecord = Record<string, unknown>;
+
+/** Sets, in place, every declared default whose field is absent and whose parent is present, except in members that are also `shared`'s. */
+export function applyDeclaredDefaults(type: Type, value: object, shared: object = none): void {
+  fill(type, value as JsonRecord, shared as JsonRecord);
 }
 
-function fill(type: Type, object: Record<string, unknown>): void {
-  for (const { name, field } of type.fieldList) {
+const none: JsonRecord = {};
+
+function fill(type: Type, object: JsonRecord, shared: JsonRecord): void {
+  for (const { name, field, inner } of fieldsWithDefaults(type)) {
     const value = object[name];
     if (value === undefined) {
-      if (field.defaultValue !== undefined) object[name] = structuredClone(field.defaultValue);
-      continue;
-    }
-    if (value === null) continue;
-    const inner = messageTypesOf(field);
-    if (inner !== undefined && hasDefaults(inner)) descend(field.schema, inner, value);
+      if (field.defaultValue !== undefined) object[name] = cloneJson(field.defaultValue);
+    } else if (inner !== undefined && value !== null && shared[name] !== value) descend(field.schema, inner, value);
   }
 }
 
@@ -26,24 +27,41 @@ function descend(schema: Schema, inner: Type, value: unknown): void {
   } else if (schema.kind === 'map') {
     for (const item of Object.values(value as object)) descend(schema.values, inner, item);
   } else if (typeof value === 'object' && value !== null && !Array.isArray(value)) {
-    fill(inner, value as Record<string, unknown>);
+    fill(inner, value as JsonRecord, none);
   }
 }
 
-const known = new WeakMap<Type, boolean>();
+interface FieldWithDefaults {
+  readonly name: string;
+  readonly field: Field;
+  /** The type of its value, or of the items in it, where defaults are somewhere below; absent where they are not. */
+  readonly inner: Type | undefined;
+}
+
+const known = new WeakMap<Type, readonly FieldWithDefaults[]>();
+
+/** The fields that need a look: of a Pod's hundreds these are a few. */
+function fieldsWithDefaults(type: Type): readonly FieldWithDefaults[] {
+  let fields = known.get(type);
+  if (fields === undefined) {
+    fields = type.fieldList.flatMap(({ name, field }) => {
+      const message = messageTypesOf(field);
+      const inner = message !== undefined && hasDefaults(message) ? message : undefined;
+      return field.defaultValue === undefined && inner === undefined ? [] : [{ name, field, inner }];
+    });
+    known.set(type, fields);
+  }
+  return fields;
+}
 
 function hasDefaults(type: Type): boolean {
-  const cached = known.get(type);
-  if (cached !== undefined) return cached;
   const reachable = new Set<Type>([type]);
-  let found = false;
-  for (const t of reachable) {
-    for (const { field } of t.fieldList) {
-      if (field.defaultValue !== undefined) found = true;
+  for (const each of reachable) {
+    for (const { field } of each.fieldList) {
+      if (field.defaultValue !== undefined) return true;
       const inner = messageTypesOf(field);
       if (inner !== undefined) reachable.add(inner);
     }
   }
-  known.set(type, found);
-  return found;
+  return false;
 }

@@ -85,7 +85,7 @@ export class ResourceStorage {
 
   /** Undefined if the key is taken. */
   async create(key: string, object: Mutable<KubernetesObject>, ttlSeconds?: number): Promise<StoredObject | undefined> {
-    await this.cache.start();
+    if (!this.cache.isStarted) await this.cache.start();
     const value = encodeForStorage(object);
     const result = await this.#store.commit(key, 0, value, { ttlSeconds });
     return result.ok ? this.#written(key, value, result.revision) : undefined;
@@ -96,7 +96,7 @@ export class ResourceStorage {
    * state. The first try may start from the cache: what `change` throws is believed only once the state is known to be the newest.
    */
   async update(key: string, change: Change): Promise<UpdateResult> {
-    await this.cache.start();
+    if (!this.cache.isStarted) await this.cache.start();
     let release = this.#turns.has(key) ? await this.#takeTurn(key) : undefined;
     try {
       let current = this.cache.get(key);
@@ -139,7 +139,8 @@ export class ResourceStorage {
   async #tryUpdate(key: string, change: Change, current: StoredObject | undefined, isNewest: boolean): Promise<Try> {
     let outcome: UpdateOutcome;
     try {
-      outcome = await change(current);
+      const changing = change(current);
+      outcome = changing instanceof Promise ? await changing : changing;
     } catch (error) {
       if (isNewest) throw error;
       const newest = await this.get(key);

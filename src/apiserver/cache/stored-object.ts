@@ -4,6 +4,7 @@ import type { KubernetesObject } from '../../api/resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
 import { deepFreeze } from '../../base/freeze.ts';
 import type { KeyValue } from '../../storage/store.ts';
+import { textForStorage } from './storage-text.ts';
 
 /** So many decoded objects are kept beside their bytes; the oldest are decoded again when they are needed. */
 export const decodedObjectsMax = 4096;
@@ -28,7 +29,7 @@ let decodedNext = 0;
 export function encodeForStorage(object: Mutable<KubernetesObject>): Uint8Array {
   const { resourceVersion: _, ...metadata } = object.metadata;
   object.metadata = metadata;
-  const value = encoder.encode(JSON.stringify(object));
+  const value = encoder.encode(textForStorage(object as KubernetesObject));
   written.set(value, object);
   return value;
 }

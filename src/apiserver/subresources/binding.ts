@@ -8,7 +8,6 @@ import type { KubernetesObject } from '../../api/resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
 import { badRequest, conflict, invalid as invalidStatus, notFound } from '../../api/status-error.ts';
 import { formatTime } from '../../api/time.ts';
-import { cloneJson } from '../../base/clone-json.ts';
 import { readKind } from '../body.ts';
 import { groupResourceOf, type ResourceContext } from '../context.ts';
 import { readWriteOptions } from '../options.ts';
@@ -26,7 +25,8 @@ export function registerBinding(handlers: SubresourceHandlers): void {
 
 async function bind(context: ResourceContext): Promise<ApiResponse> {
   const options = readWriteOptions(context, 'CreateOptions');
-  const binding = (await readKind(context, bindingKind, options.fieldValidation)) as unknown as BindingObject;
+  const read = readKind(context, bindingKind, options.fieldValidation);
+  const binding = (read instanceof Promise ? await read : read) as unknown as BindingObject;
   const name = context.info.resource === 'bindings' ? (binding.metadata.name ?? '') : context.info.name;
   if (binding.metadata.name !== undefined && binding.metadata.name !== name) {
     throw badRequest(`name in URL does not match name in Binding object`);
@@ -39,7 +39,6 @@ async function bind(context: ResourceContext): Promise<ApiResponse> {
     storage: context.server.registry.storage(podResource),
     info: { ...context.info, resource: 'pods', subresource: 'binding', name },
   };
-  await pods.storage.cache.start();
   await updateObject(pods, { ...options, isBooked: false }, (old) => bound(pods, old, binding), {
     prepare: () => {},
     validate: undefined,
@@ -63,7 +62,14 @@ function bound(context: ResourceContext, old: KubernetesObject | undefined, bind
       `Precondition failed: ResourceVersion in precondition: ${resourceVersion}, ResourceVersion in object meta: ${old.metadata.resourceVersion ?? ''}`,
     );
   }
-  const pod = cloneJson(old) as unknown as Mutable<Pod>;
+  // A binding changes little: all else is shared with the old Pod, which is frozen.
+  const { metadata, spec, status } = old as unknown as Mutable<Pod>;
+  const pod: Mutable<Pod> = {
+    ...(old as unknown as Mutable<Pod>),
+    metadata: { ...metadata },
+    spec: { ...spec },
+    status: { ...status },
+  };
   if (pod.metadata.deletionTimestamp !== undefined)
     refuse(`pod ${info.name} is being deleted, cannot be assigned to a host`);
   if ((pod.spec.nodeName ?? '') !== '')

@@ -1,7 +1,7 @@
 /** The subresources and the kinds that are never stored: a handler for each, by `group/resource/subresource`. */
 import type { ResourceDefinition } from '../../api/resource.ts';
 import { methodNotSupported, unknownResource } from '../../api/status-error.ts';
-import { groupResourceOf, type RequestContext, type ResourceContext } from '../context.ts';
+import { groupResourceOf, type RequestContext, type ResourceContext, resourceContext } from '../context.ts';
 import type { ApiResponse } from '../request.ts';
 
 /** `create` for POST, and so on: the verb of the request. */
@@ -27,6 +27,6 @@ export class SubresourceHandlers {
     if (handler === undefined) throw methodNotSupported(groupResourceOf(definition), info.verb);
     const storage = definition.storagePrefix === undefined ? undefined : server.registry.storage(definition);
     // Kinds that are never stored have handlers of their own, which do not look at storage.
-    return handler({ ...context, definition, storage: storage as ResourceContext['storage'] });
+    return handler(resourceContext(context, definition, storage as ResourceContext['storage']));
   }
 }

@@ -60,7 +60,9 @@ async function patchScale(context: ResourceContext): Promise<ApiResponse> {
   return writeScale(context, options, (old) => {
     if (type === 'apply') return applied(context, old, body as JsonObject, options);
     const patched = applyPatchTo(scaleContext, old, type, body);
-    const scale = typed(context, scaleKind, cloneJson(patched), [], options.fieldValidation) as ScaleDraft;
+    const scale = typed(context, scaleKind, cloneJson(patched), {
+      fieldValidation: options.fieldValidation,
+    }) as ScaleDraft;
     return booked(context, old, scale, options);
   });
 }

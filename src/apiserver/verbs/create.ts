@@ -2,7 +2,7 @@
 import type { KubernetesObject } from '../../api/resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
 import { alreadyExists, badRequest, generatedNameTaken } from '../../api/status-error.ts';
-import { cloneJson } from '../../base/clone-json.ts';
+import type { Soon } from '../../base/soon.ts';
 import { readObject } from '../body.ts';
 import { encodeForStorage, StoredObject, unwrittenRevision } from '../cache/stored-object.ts';
 import { groupResourceOf, type ResourceContext } from '../context.ts';
@@ -10,6 +10,7 @@ import { bookCreate } from '../field-ownership.ts';
 import { readWriteOptions, type WriteOptions } from '../options.ts';
 import type { ApiResponse } from '../request.ts';
 import { objectResponse } from '../respond.ts';
+import { draftOf } from './draft.ts';
 import { generateName, prepareForCreate, settleNamespace, validateForCreate, withoutUndefined } from './lifecycle.ts';
 
 /** How many names are generated before a collision is reported. */
@@ -20,7 +21,8 @@ type Draft = Mutable<KubernetesObject>;
 export async function create(context: ResourceContext): Promise<ApiResponse> {
   const options = readWriteOptions(context, 'CreateOptions');
   if (context.info.name !== '') throw badRequest('name cannot be set on a create');
-  const object = (await readObject(context, context.definition, options.fieldValidation)) as Draft;
+  const read = readObject(context, context.definition, options.fieldValidation);
+  const object = read instanceof Promise ? await read : read;
   const stored = await createObject(context, object, options);
   return objectResponse(context, stored, 201);
 }
@@ -47,16 +49,17 @@ export async function createObject(
     dryRun: options.dryRun,
     warn: (text: string) => context.warnings.push(text),
   } as const;
-  await context.server.admission.mutate(attributes);
+  const mutating = context.server.admission.mutate(attributes);
+  if (mutating !== undefined) await mutating;
   const nextRandom = (): number => context.server.random.next();
   for (let attempt = 1; ; attempt++) {
-    const draft = generated ? cloneJson(object) : object;
+    const draft = generated ? draftOf(object) : object;
     // The name comes first: some kinds have it in their fields (a Job in its Pods' labels).
     if (generated) draft.metadata.name = generateName(object.metadata.generateName!, nextRandom);
     prepareForCreate(context, draft);
-    const check = async (): Promise<void> => {
+    const check = (): Soon<void> => {
       validateForCreate(context, draft as KubernetesObject);
-      await context.server.admission.validate({ ...attributes, object: draft });
+      return context.server.admission.validate(draft === object ? attributes : { ...attributes, object: draft });
     };
     const stored = await write(context, draft, options, check);
     if (stored !== undefined) return stored;
@@ -71,13 +74,15 @@ async function write(
   context: ResourceContext,
   object: Draft,
   options: WriteOptions,
-  check: () => Promise<void>,
+  check: () => Soon<void>,
 ): Promise<StoredObject | undefined> {
   const { definition, storage, server } = context;
   const key = storage.key(object.metadata.namespace ?? '', object.metadata.name!);
-  const pending = await server.hooks.get(definition)?.beginCreate?.(object);
+  const begun = server.hooks.get(definition)?.beginCreate?.(object);
+  const pending = begun instanceof Promise ? await begun : begun;
   try {
-    await check();
+    const checking = check();
+    if (checking !== undefined) await checking;
     definition.strategy.canonicalize?.(object);
     withoutUndefined(object);
     if (options.dryRun) {

@@ -5,7 +5,6 @@ import type { KubernetesObject } from '../../api/resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
 import { conflict, isNotFound, notFound } from '../../api/status-error.ts';
 import { formatTime, parseTime } from '../../api/time.ts';
-import { cloneJson } from '../../base/clone-json.ts';
 import { deepEqual } from '../../base/deep-equal.ts';
 import { readOptionalBody } from '../body.ts';
 import { ContentionError, type UpdateOutcome } from '../cache/resource-storage.ts';
@@ -19,6 +18,7 @@ import {
 } from '../options.ts';
 import type { ApiResponse } from '../request.ts';
 import { listResponse, objectResponse, statusResponse } from '../respond.ts';
+import { draftOf } from './draft.ts';
 import { selectForCollection } from './list.ts';
 
 type Draft = Mutable<KubernetesObject>;
@@ -141,7 +141,7 @@ export function checkPreconditions(
 /** The state of an object whose deletion was asked for, if it has to stay a while. */
 function markedForDeletion(context: ResourceContext, old: KubernetesObject, options: DeletionOptions): Draft {
   const { strategy } = context.definition;
-  const object = cloneJson(old) as Draft;
+  const object = draftOf(old);
   const { metadata } = object;
   const { deletionTimestamp, deletionGracePeriodSeconds: before = 0 } = metadata;
   // What ends gracefully is only hurried on by another request, and goes as the first one said.

@@ -42,22 +42,22 @@ export function settleNamespace(definition: ResourceDefinition, object: Draft, n
 export function prepareForCreate(context: ResourceContext, object: Draft): void {
   const { definition, server } = context;
   const { metadata } = object;
-  metadata.deletionTimestamp = undefined;
-  metadata.deletionGracePeriodSeconds = undefined;
-  metadata.selfLink = undefined;
-  metadata.resourceVersion = undefined;
+  for (const name of servers) if (metadata[name] !== undefined) metadata[name] = undefined;
   metadata.uid = server.random.uuid();
   metadata.creationTimestamp = formatTime(server.clock.now());
   const status = definition.type.fields.get('status');
   const clearsStatus = definition.status !== undefined && definition.strategy.keepsStatusOnCreate !== true;
   if (clearsStatus && status?.schema.kind === 'message') {
     if (status.presence === 'always') (object as WithStatus).status = zeroMessage(status.schema.type());
-    else delete (object as WithStatus).status;
+    else if ((object as WithStatus).status !== undefined) delete (object as WithStatus).status;
   }
   if (countsGenerations(definition)) metadata.generation = 1;
-  else metadata.generation = undefined;
+  else if (metadata.generation !== undefined) metadata.generation = undefined;
   definition.strategy.prepareForCreate?.(object, factsOf(context));
 }
+
+/** What a new object does not have, whatever its client sends. */
+const servers = ['deletionTimestamp', 'deletionGracePeriodSeconds', 'selfLink', 'resourceVersion'] as const;
 
 /** The part of a request that strategies see. */
 export function factsOf({ server, user }: ResourceContext): RequestFacts {
@@ -123,16 +123,21 @@ export function checkUpdatePreconditions(context: ResourceContext, object: Draft
   }
 }
 
+const carriedOver = [
+  'uid',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'generation',
+  'resourceVersion',
+] as const;
+
 /** Carries over what no client may change. */
 export function carryOverMetadata(object: Draft, old: KubernetesObject): void {
-  const { metadata } = object;
-  metadata.uid = old.metadata.uid;
-  metadata.creationTimestamp = old.metadata.creationTimestamp;
-  metadata.deletionTimestamp = old.metadata.deletionTimestamp;
-  metadata.deletionGracePeriodSeconds = old.metadata.deletionGracePeriodSeconds;
-  metadata.generation = old.metadata.generation;
-  metadata.resourceVersion = old.metadata.resourceVersion;
-  metadata.selfLink = undefined;
+  const metadata = object.metadata as Record<string, unknown>;
+  // What is undefined has to be taken out again, and objects that members were deleted from are slow.
+  for (const name of carriedOver) if (metadata[name] !== old.metadata[name]) metadata[name] = old.metadata[name];
+  if (metadata.selfLink !== undefined) metadata.selfLink = undefined;
 }
 
 /** The strategy's part of an update of the resource itself: status stays, the generation moves with the desired state. */
@@ -155,17 +160,19 @@ const desiredStateOf = (object: KubernetesObject): unknown => {
   return desired;
 };
 
-/** Everything but the status stays as it was; labels, annotations, finalizers and owners may change with it, as upstream. */
+/**
+ * Everything but the status stays as it was; labels, annotations, finalizers and owners may change with it, as upstream. The desired state
+ * is the old one itself: whoever gets the object after this leaves it alone.
+ */
 export function prepareForStatusUpdate(context: ResourceContext, object: Draft, old: KubernetesObject): void {
-  const status = (object as WithStatus).status;
-  for (const key of Object.keys(object)) {
-    if (key !== 'metadata' && key !== 'status') delete (object as unknown as Record<string, unknown>)[key];
-  }
-  const { metadata: _m, status: _s, ...rest } = old as KubernetesObject & WithStatus;
-  Object.assign(object, cloneJson(rest));
-  if (status !== undefined) (object as WithStatus).status = status;
+  const draft = object as unknown as Record<string, unknown>;
+  const before = old as unknown as Readonly<Record<string, unknown>>;
+  for (const key in draft) if (isDesired(key) && before[key] === undefined) delete draft[key];
+  for (const key in before) if (isDesired(key) && draft[key] !== before[key]) draft[key] = before[key];
   context.definition.status?.prepareForUpdate?.(object, old, factsOf(context));
 }
+
+const isDesired = (key: string): boolean => key !== 'metadata' && key !== 'status';
 
 export function validateForUpdate(
   context: ResourceContext,

@@ -8,8 +8,8 @@ import { PatchError } from '../../api/patch/patch-error.ts';
 import { applyStrategicMergePatch } from '../../api/patch/strategic-merge.ts';
 import { patchSchemaOf } from '../../api/patch/type-patch-schema.ts';
 import type { KubernetesObject } from '../../api/resource.ts';
-import { DecodeError } from '../../api/schema/decode.ts';
-import { apiVersionOf, type Mutable } from '../../api/schema/schema.ts';
+import { DecodeError, holdsRawJson } from '../../api/schema/decode.ts';
+import { apiVersionOf, type Mutable, type Type } from '../../api/schema/schema.ts';
 import {
   badRequest,
   invalid as invalidStatus,
@@ -22,13 +22,14 @@ import {
 import { invalid } from '../../api/validation/field-error.ts';
 import { FieldPath } from '../../api/validation/field-path.ts';
 import { cloneJson } from '../../base/clone-json.ts';
-import { bodyBytesMax, cannotBeHandled, type ExpectedKind, expectedKindOf, typed } from '../body.ts';
+import { bodyBytesMax, cannotBeHandled, type ExpectedKind, expectedKindOf, type TypedOptions, typed } from '../body.ts';
 import { groupResourceOf, type ResourceContext } from '../context.ts';
 import { applyOwned } from '../field-ownership.ts';
 import { parseMediaType } from '../negotiation.ts';
-import { type FieldValidation, readWriteOptions, type WriteOptions } from '../options.ts';
+import { readWriteOptions, type WriteOptions } from '../options.ts';
 import type { ApiResponse } from '../request.ts';
 import { objectResponse } from '../respond.ts';
+import { draftOf } from './draft.ts';
 import type { UpdateRules } from './subresource-rules.ts';
 import { updateObject, updateRulesFor } from './update.ts';
 
@@ -50,7 +51,7 @@ export async function patch(context: ResourceContext): Promise<ApiResponse> {
   const result =
     type === 'apply'
       ? await applyObject(context, options, rules)
-      : await patchObject(context, options, rules, type, await readPatch(context, type));
+      : await patchObject(context, options, rules, type, context.request.object ?? (await readPatch(context, type)));
   return objectResponse(context, result.stored, result.created ? 201 : 200);
 }
 
@@ -87,9 +88,42 @@ function patchObject(
     if (old === undefined) throw notFound(groupResourceOf(definition), info.name);
     const patched = applyPatchTo(context, old, type, body);
     checkIdentity(context, patched);
-    return patchedObject(context, expected, cloneJson(patched), body, options.fieldValidation);
+    const typedOptions = { fieldValidation: options.fieldValidation, ...sharedParts(context, patched, old) };
+    return patchedObject(context, expected, ownJson(definition.type, patched), body, typedOptions);
   };
   return updateObject(context, options, makeNew, { ...rules, allowCreate: false });
+}
+
+/**
+ * What the patched object may have in common with the old one, where the patch has left it alone. Managers are replaced and never
+ * written into. Through `status` the desired state comes from the old object in any case: see prepareForStatusUpdate.
+ */
+function sharedParts(
+  { definition, info }: ResourceContext,
+  patched: JsonObject,
+  old: KubernetesObject,
+): Pick<TypedOptions, 'shared' | 'keepsDesiredState'> {
+  const { kind: _kind, apiVersion: _apiVersion, metadata, status: _status, ...desired } = old as WithStatus;
+  const shared = { metadata: { managedFields: metadata.managedFields } };
+  const isAlone = definition.strategy.applyDefaults === undefined || definition.strategy.defaultsDesiredStateAlone;
+  if (info.subresource !== 'status' || !isAlone || !hasMembers(patched, desired)) return { shared };
+  return { shared: { ...desired, ...shared }, keepsDesiredState: true };
+}
+
+type WithStatus = KubernetesObject & { readonly status?: unknown };
+
+const notDesired: ReadonlySet<string> = new Set(['kind', 'apiVersion', 'metadata', 'status']);
+
+/** Whether the object has the very same members, and no other ones but those that are no desired state. */
+function hasMembers(object: JsonObject, members: Readonly<Record<string, unknown>>): boolean {
+  for (const name in members) if (object[name] !== members[name]) return false;
+  for (const name in object) if (!notDesired.has(name) && !Object.hasOwn(members, name)) return false;
+  return true;
+}
+
+/** The JSON itself where decoding copies it, which is all but raw parts; else a copy, for the patch's result shares its parts with others. */
+function ownJson(type: Type, json: JsonObject): JsonObject {
+  return holdsRawJson(type) ? cloneJson(json) : json;
 }
 
 /** Fields that a strict patch must not set are reported against the patch, with upstream's 422. */
@@ -98,11 +132,11 @@ function patchedObject(
   expected: ExpectedKind,
   patched: JsonObject,
   body: unknown,
-  fieldValidation: FieldValidation,
+  options: TypedOptions,
 ): Draft {
-  if (fieldValidation !== 'Strict') return typed(context, expected, patched, [], fieldValidation);
+  if (options.fieldValidation !== 'Strict') return typed(context, expected, patched, options);
   const unknown: string[] = [];
-  const object = typed({ ...context, warnings: unknown }, expected, patched, [], 'Warn');
+  const object = typed({ ...context, warnings: unknown }, expected, patched, { ...options, fieldValidation: 'Warn' });
   if (unknown.length === 0) return object;
   const text = Array.isArray(body) ? JSON.stringify(body) : goText(body as JsonObject);
   throw invalidStatus({ group: '', kind: '' }, '', [
@@ -158,7 +192,7 @@ async function applyObject(context: ResourceContext, options: WriteOptions, rule
   checkIdentity(context, applied);
   const makeNew = (old: KubernetesObject | undefined): Draft => {
     const result = applyOwned(context, old, applied, options);
-    return result === old ? (cloneJson(old) as Draft) : (result as Draft);
+    return result === old ? draftOf(old) : (result as Draft);
   };
   return updateObject(context, { ...options, isBooked: true }, makeNew, {
     ...rules,

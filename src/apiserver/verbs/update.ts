@@ -4,7 +4,7 @@ import { sameExceptTimes } from '../../api/apply/same-except-times.ts';
 import type { KubernetesObject } from '../../api/resource.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
 import { badRequest, conflict, notFound } from '../../api/status-error.ts';
-import { cloneJson } from '../../base/clone-json.ts';
+import { type Soon, soon } from '../../base/soon.ts';
 import { readObject } from '../body.ts';
 import { ContentionError, type UpdateOutcome } from '../cache/resource-storage.ts';
 import type { StoredObject } from '../cache/stored-object.ts';
@@ -15,6 +15,7 @@ import { readWriteOptions, type WriteOptions } from '../options.ts';
 import type { ApiResponse } from '../request.ts';
 import { objectResponse } from '../respond.ts';
 import { createObject, toStored, unstored } from './create.ts';
+import { draftOf } from './draft.ts';
 import {
   carryOverMetadata,
   checkUpdatePreconditions,
@@ -49,9 +50,10 @@ export function updateRulesFor(context: ResourceContext): UpdateRules {
 
 export async function update(context: ResourceContext): Promise<ApiResponse> {
   const options = readWriteOptions(context, 'UpdateOptions');
-  const object = (await readObject(context, context.definition, options.fieldValidation)) as Draft;
+  const read = readObject(context, context.definition, options.fieldValidation);
+  const object = read instanceof Promise ? await read : read;
   checkName(context, object);
-  const result = await updateObject(context, options, () => cloneJson(object), updateRulesFor(context));
+  const result = await updateObject(context, options, () => draftOf(object), updateRulesFor(context));
   return objectResponse(context, result.stored, result.created ? 201 : 200);
 }
 
@@ -88,17 +90,13 @@ export async function updateObject(
   let dryRunResult: StoredObject | undefined;
   let pending: PendingWrite | undefined;
   let missing = false;
-  const begin = async (object: Draft, old: KubernetesObject): Promise<void> => {
-    if (info.subresource === '') pending = await context.server.hooks.get(definition)?.beginUpdate?.(object, old);
+  const begin = (object: Draft, old: KubernetesObject): Soon<void> => {
+    if (info.subresource !== '') return undefined;
+    return soon(context.server.hooks.get(definition)?.beginUpdate?.(object, old), (begun) => {
+      pending = begun;
+    });
   };
-  const change = async (current: StoredObject | undefined): Promise<UpdateOutcome> => {
-    // A try that lost a race leaves nothing behind.
-    pending?.rollback();
-    pending = undefined;
-    missing = current === undefined;
-    if (current === undefined) throw notFound(groupResourceOf(definition), info.name);
-    const old = fromStored(context, current);
-    const object = await preparedUpdate(context, options, await makeNew(old), old, { ...rules, begin });
+  const outcomeOf = (object: Draft, old: KubernetesObject, current: StoredObject): UpdateOutcome => {
     if (isRemovable(context, object, old)) return options.dryRun ? { kind: 'keep' } : { kind: 'delete' };
     if (sameExceptTimes(object as KubernetesObject, old)) return { kind: 'keep' };
     if (options.dryRun) {
@@ -106,6 +104,16 @@ export async function updateObject(
       return { kind: 'keep' };
     }
     return { kind: 'write', object: toStored(context, object) };
+  };
+  const change = (current: StoredObject | undefined): Soon<UpdateOutcome> => {
+    // A try that lost a race leaves nothing behind.
+    pending?.rollback();
+    pending = undefined;
+    missing = current === undefined;
+    if (current === undefined) throw notFound(groupResourceOf(definition), info.name);
+    const old = fromStored(context, current);
+    const prepared = soon(makeNew(old), (object) => preparedUpdate(context, options, object, old, { ...rules, begin }));
+    return soon(prepared, (object) => outcomeOf(object, old, current));
   };
   try {
     const result = await storage.update(key, change);
@@ -137,13 +145,13 @@ async function createInstead(
   return createObject(context, object, options);
 }
 
-async function preparedUpdate(
+function preparedUpdate(
   context: ResourceContext,
   options: WriteOptions,
   object: Draft,
   old: KubernetesObject,
-  rules: UpdateRules & { readonly begin: (object: Draft, old: KubernetesObject) => Promise<void> },
-): Promise<Draft> {
+  rules: UpdateRules & { readonly begin: (object: Draft, old: KubernetesObject) => Soon<void> },
+): Soon<Draft> {
   const { definition, info, server } = context;
   checkUpdatePreconditions(context, object, old);
   carryOverMetadata(object, old);
@@ -160,13 +168,16 @@ async function preparedUpdate(
     dryRun: options.dryRun,
     warn: (text: string) => context.warnings.push(text),
   } as const;
-  await server.admission.mutate(attributes);
-  rules.prepare(context, object, old);
-  withoutUndefined(object);
-  await rules.begin(object, old);
-  validateForUpdate(context, object as KubernetesObject, old, rules.validate);
-  await server.admission.validate(attributes);
-  return object;
+  const begin = (): Soon<void> => {
+    rules.prepare(context, object, old);
+    withoutUndefined(object);
+    return rules.begin(object, old);
+  };
+  const validate = (): Soon<void> => {
+    validateForUpdate(context, object as KubernetesObject, old, rules.validate);
+    return server.admission.validate(attributes);
+  };
+  return soon(soon(soon(server.admission.mutate(attributes), begin), validate), () => object);
 }
 
 /** Marked for deletion, with nothing left to wait for. */

@@ -22,6 +22,7 @@ export const deploymentResource = defineResource<Deployment>({
   storagePrefix: 'deployments',
   strategy: {
     applyDefaults: applyDeploymentDefaults,
+    defaultsDesiredStateAlone: true,
     validate: validateDeployment,
     validateUpdate: validateDeploymentUpdate,
     warnings: namedPodSetWarnings,

@@ -22,6 +22,7 @@ export const replicaSetResource = defineResource<ReplicaSet>({
   storagePrefix: 'replicasets',
   strategy: {
     applyDefaults: ({ spec }) => applyPodTemplateDefaults(spec.template),
+    defaultsDesiredStateAlone: true,
     validate: validateReplicaSet,
     validateUpdate: validateReplicaSetUpdate,
     warnings: namedPodSetWarnings,

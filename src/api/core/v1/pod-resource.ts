@@ -25,6 +25,7 @@ export const podResource = defineResource<Pod>({
   storagePrefix: 'pods',
   strategy: {
     applyDefaults: applyPodDefaults,
+    defaultsDesiredStateAlone: true,
     prepareForCreate: preparePodForCreate,
     validate: validatePod,
     validateUpdate: validatePodUpdate,

@@ -100,11 +100,10 @@ function profileOf(annotation: string): AppArmorProfile | undefined {
 /** The class of service never changes, and what has been observed once is not forgotten. */
 export function preparePodStatusForUpdate(pod: Mutable<Pod>, old: Pod): void {
   const { status } = pod;
-  if (old.metadata.ownerReferences === undefined) delete pod.metadata.ownerReferences;
-  else
-    pod.metadata.ownerReferences = structuredClone(
-      old.metadata.ownerReferences,
-    ) as Mutable<Pod>['metadata']['ownerReferences'];
+  const { ownerReferences } = old.metadata;
+  if (ownerReferences !== undefined) {
+    pod.metadata.ownerReferences = ownerReferences as Mutable<Pod>['metadata']['ownerReferences'];
+  } else if (pod.metadata.ownerReferences !== undefined) delete pod.metadata.ownerReferences;
   if (status.qosClass === undefined && old.status.qosClass !== undefined) status.qosClass = old.status.qosClass;
   if (status.observedGeneration === undefined && old.status.observedGeneration !== undefined) {
     status.observedGeneration = old.status.observedGeneration;
