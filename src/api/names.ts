@@ -90,18 +90,23 @@ export function checkWildcardDns1123Subdomain(value: string): string[] {
 /** Label keys, annotation keys, finalizers, condition types: a name with an optional DNS prefix before a slash. */
 export function checkQualifiedName(value: string): string[] {
   const parts = value.split('/');
-  const rule =
-    "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
-  const message = patternMessage(rule, keyPattern, 'MyName', 'my.name', '123-abc');
   if (parts.length > 2) {
-    return [`a valid label key ${message} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`];
+    return [
+      `a valid label key ${qualifiedNameRule()} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+    ];
   }
   const name = parts.at(-1)!;
   const messages = parts.length === 2 ? checkKeyPrefix(parts[0]!) : [];
   if (name === '') messages.push('name part must be non-empty');
   else messages.push(...checkLength(name, qualifiedNameBytesMax).map((text) => `name part ${text}`));
-  if (!key.test(name)) messages.push(`name part ${message}`);
+  if (!key.test(name)) messages.push(`name part ${qualifiedNameRule()}`);
   return messages;
+}
+
+function qualifiedNameRule(): string {
+  const rule =
+    "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character";
+  return patternMessage(rule, keyPattern, 'MyName', 'my.name', '123-abc');
 }
 
 function checkKeyPrefix(prefix: string): string[] {
