@@ -12,6 +12,8 @@ export function addApiServerCommand(program: Command): void {
     const flags = await withConfigFile(command);
     const { runCluster } = await import('./run-cluster.ts');
     await runCluster(flags, {
+      // Of the kubelets that run apart.
+      components: { resourceMetrics: true },
       users: {
         'controller-manager.kubeconfig': 'system:kube-controller-manager',
         'scheduler.kubeconfig': 'system:kube-scheduler',

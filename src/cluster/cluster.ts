@@ -80,6 +80,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     const clusterIp = await allocateServices(server, options, parts.random);
     await bootstrap(server);
     await bootstrapRbac(server);
+    if (servesResourceMetrics(options)) await (await import('./resource-metrics.ts')).bootstrapMetricsReader(server);
     await followRbac({ registry: server.parts.registry, index: security.index, ...parts });
     http = await startHttpServer({
       handler: (request) => server.handle(request),
@@ -161,9 +162,16 @@ async function makeServer(options: ClusterOptions, store: Store, certificates: C
   const kubelets = new LocalKubelets();
   const { authority } = certificates;
   const remote = remoteKubelets({ registry: () => server!.parts.registry, authority, ...parts });
-  registerSubresources(server.subresources, { ...security, kubelets: firstConnector([kubelets, remote]) });
+  const connector = firstConnector([kubelets, remote]);
+  registerSubresources(server.subresources, { ...security, kubelets: connector });
+  if (servesResourceMetrics(options)) {
+    const { serveResourceMetrics } = await import('./resource-metrics.ts');
+    serveResourceMetrics(server, connector);
+  }
   return { server, security, kubelets, remote, audit, endpoint };
 }
+
+const servesResourceMetrics = ({ resourceMetrics, nodes = 0 }: ClusterOptions): boolean => resourceMetrics ?? nodes > 0;
 
 /** Throws where a plugin that is not there is to be left out. */
 function enabledPlugins(

@@ -57,6 +57,8 @@ export interface ClusterOptions {
   readonly realNode?: RealNodeOptions;
   /** Where Pods reach the API server; the first of the node's addresses that it listens on where absent. Counts only with a real node. */
   readonly advertiseAddress?: string;
+  /** Serves metrics.k8s.io, what Nodes and Pods use, as their kubelets say; where absent, if there are nodes. */
+  readonly resourceMetrics?: boolean;
   /** Where Pods get their addresses, a part for each node; `10.244.0.0/16` where absent. */
   readonly clusterCidr?: string;
   readonly clock?: Clock;

@@ -101,7 +101,13 @@ export async function startNode(nodeName: string, index: number, options: NodeOp
   });
   await agent.start();
   await kubelet.start();
-  const server = new KubeletServer({ host: kubelet, streams: new RuntimeStreams(runtime), clock, logger });
+  const server = new KubeletServer({
+    host: kubelet,
+    streams: new RuntimeStreams(runtime),
+    usage: () => runtime.usage(),
+    clock,
+    logger,
+  });
   const forget = options.kubelets?.add(nodeName, (request) => server.handle(request));
   endpoint?.serve((request) => server.handle(request));
   return {

@@ -141,6 +141,20 @@ tellStories(
       await kubectl('port-forward pod/nobody :80');
     },
 
+    async top(story) {
+      const { kubectl } = story;
+      await runPod(story, 'web', '--image=nginx --labels=app=web');
+      await runPod(story, 'other', '--image=redis');
+      await kubectl('top pods');
+      await kubectl('top pods -l app=web --no-headers');
+      await kubectl('top pod web --containers');
+      await kubectl('top pods --sort-by=memory');
+      const nodes = await story.quietly('top nodes --no-headers');
+      expect(nodes).toMatch(/^node-1 +\d+m +0% +\d+Mi +0% *\n$/);
+      await kubectl('top pod nobody');
+      await kubectl('top node nobody');
+    },
+
     async 'logs-follow'(story) {
       const { kubectl, quietly } = story;
       await runPod(

@@ -1,6 +1,7 @@
 /** What the API server makes of a kubelet's refusal, as upstream does. */
 import { badRequest, internalError, StatusError } from '../../api/status-error.ts';
-import type { HttpBody, HttpResponse } from '../../base/http-message.ts';
+import type { HttpResponse } from '../../base/http-message.ts';
+import { textOf } from './response-text.ts';
 
 /** So much of a kubelet's text is read. */
 const refusalBytesMax = 50_000;
@@ -11,7 +12,7 @@ export async function errorOfKubelet(
   { group, resource }: { readonly group: string; readonly resource: string },
   name: string,
 ): Promise<StatusError> {
-  const text = await textOf(body);
+  const text = await textOf(body, refusalBytesMax);
   if (status === 400) return badRequest(text);
   if (status === 500) return internalError(text);
   const about = `( ${resource} ${name})`;
@@ -25,26 +26,4 @@ export async function errorOfKubelet(
   }
   const message = `the server responded with the status code ${status} but did not return more information ${about}`;
   return new StatusError(status, '', message, { details });
-}
-
-async function textOf(body: HttpBody): Promise<string> {
-  const chunks =
-    body.kind === 'bytes' ? body.chunks : body.kind === 'stream' ? await streamedChunks(body.start.bind(body)) : [];
-  return Buffer.concat(chunks).subarray(0, refusalBytesMax).toString('utf8');
-}
-
-function streamedChunks(start: Extract<HttpBody, { kind: 'stream' }>['start']): Promise<readonly Uint8Array[]> {
-  return new Promise((resolve) => {
-    const chunks: Uint8Array[] = [];
-    let bytes = 0;
-    start({
-      write(chunk) {
-        if (bytes < refusalBytesMax) chunks.push(chunk);
-        bytes += chunk.byteLength;
-        return true;
-      },
-      onDrain: (callback) => callback(),
-      end: () => resolve(chunks),
-    });
-  });
 }

@@ -67,6 +67,8 @@ export interface Runtime {
    * every runtime can.
    */
   portForward?(sandboxId: string, port: number, connection: Duplex): Promise<void>;
+  /** What the containers that run have used so far. Not every runtime can say. */
+  usage?(): Promise<RuntimeUsage>;
   /** Asks the container how it is. Rejects, or throws, where it could not be asked. */
   probe(containerId: string, request: ProbeRequest): ProbeAnswer | Promise<ProbeAnswer>;
 
@@ -245,6 +247,29 @@ export interface ExecStreams {
   readonly resize?: AsyncIterable<{ readonly width: number; readonly height: number }>;
   /** Kills the command. */
   readonly signal?: AbortSignal;
+}
+
+export interface ResourceUsage {
+  /** When it was measured. */
+  readonly atMs: number;
+  /** Since the start, of all processors together. */
+  readonly cpuSeconds: number;
+  /** What can't be had back without harm. */
+  readonly memoryWorkingSetBytes: number;
+}
+
+export interface ContainerUsage extends ResourceUsage {
+  readonly namespace: string;
+  readonly podName: string;
+  readonly containerName: string;
+  readonly startedAtMs: number;
+}
+
+export interface RuntimeUsage {
+  /** Those that run. */
+  readonly containers: readonly ContainerUsage[];
+  /** Of the whole machine, since it started; that of the containers is all that is known where absent. */
+  readonly machine?: ResourceUsage;
 }
 
 export interface ProbeRequest {

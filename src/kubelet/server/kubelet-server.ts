@@ -1,5 +1,6 @@
 /**
- * The kubelet's API, as a function from request to response: logs, its Pods, how it is, and connections to what runs in Pods.
+ * The kubelet's API, as a function from request to response: logs, its Pods, how it is and what it uses, and connections to what
+ * runs in Pods.
  *
  * Reads what the kubelet knows of its Pods, and their logs from the runtime; hands connections over to the runtime. Writes nothing. Knows no sockets: an API server in the same process
  * calls it directly, and a TLS server is an adapter around it, which says who may ask. Each path is a line in the table below.
@@ -8,10 +9,12 @@ import type { Pod } from '../../api/core/v1/pod.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { HttpRequest, HttpResponse } from '../../base/http-message.ts';
 import type { Logger } from '../../base/logger.ts';
+import type { RuntimeUsage } from '../runtime/runtime.ts';
 import type { StreamingHost } from '../streaming/streaming-host.ts';
 import { StreamingSessions } from '../streaming/streaming-sessions.ts';
 import type { ContainerLogSource } from './container-log-source.ts';
 import { containerLogs } from './container-logs.ts';
+import { resourceMetricsText } from './resource-metrics.ts';
 import { jsonResponse, textResponse } from './respond.ts';
 
 /** The kubelet, as its API sees it. */
@@ -28,6 +31,8 @@ export interface KubeletServerOptions {
   readonly host: KubeletHost;
   /** What clients can talk to in Pods; nothing where absent. */
   readonly streams?: StreamingHost;
+  /** What the Node and its containers have used so far; not told where absent, or where it resolves with nothing. */
+  readonly usage?: () => Promise<RuntimeUsage> | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -52,6 +57,7 @@ export class KubeletServer {
     this.#routes = new Map<string, Readonly<Record<string, Handler>>>([
       ['healthz', { GET: (segments) => (segments.length === 0 ? health(host) : undefined) }],
       ['pods', { GET: () => jsonResponse(podList(host.pods())) }],
+      ['metrics', { GET: (segments) => (segments.join('/') === 'resource' ? this.#resourceMetrics() : undefined) }],
       ['runningpods', { GET: async () => jsonResponse(podList(await host.runningPods())) }],
       [
         'containerLogs',
@@ -79,6 +85,13 @@ export class KubeletServer {
       this.#options.logger.error({ error, path: request.path }, 'a request to the kubelet failed');
       return textResponse(500, error instanceof Error ? error.message : String(error));
     }
+  }
+
+  async #resourceMetrics(): Promise<HttpResponse | undefined> {
+    const usage = await this.#options.usage?.();
+    if (usage === undefined) return undefined;
+    const { status, body, headers } = textResponse(200, resourceMetricsText(usage));
+    return { status, body, headers: { ...headers, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' } };
   }
 
   #streamingRoutes(): [string, Readonly<Record<string, Handler>>][] {

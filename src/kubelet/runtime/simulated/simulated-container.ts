@@ -1,5 +1,6 @@
 /** One container without a process: its life, its log, and how it answers. */
 import type { Container } from '../../../api/core/v1/container.ts';
+import type { Pod } from '../../../api/core/v1/pod.ts';
 import type { Clock, Timer } from '../../../base/clock.ts';
 import type { Random } from '../../../base/random.ts';
 import {
@@ -84,9 +85,13 @@ export class SimulatedContainer {
     return this.#options.config.pod.metadata.uid ?? '';
   }
 
+  get pod(): Pod {
+    return this.#options.config.pod;
+  }
+
   /** `default/web` */
   get podName(): string {
-    const { namespace, name } = this.#options.config.pod.metadata;
+    const { namespace, name } = this.pod.metadata;
     return `${namespace}/${name}`;
   }
 

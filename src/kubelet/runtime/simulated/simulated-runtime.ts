@@ -24,6 +24,7 @@ import {
   type RuntimePod,
   type RuntimeSandbox,
   type RuntimeStatus,
+  type RuntimeUsage,
   type RuntimeVersion,
   type SandboxConfig,
 } from '../runtime.ts';
@@ -39,6 +40,7 @@ import { servingPort } from './serving-port.ts';
 import { shellProgram } from './shell-program.ts';
 import { SimulatedContainer } from './simulated-container.ts';
 import { SimulatedImages } from './simulated-images.ts';
+import { cpuSecondsOf, simulatedUsage } from './simulated-usage.ts';
 
 export interface SimulatedRuntimeOptions {
   readonly nodeName: string;
@@ -79,9 +81,13 @@ export class SimulatedRuntime implements Runtime {
   readonly #sandboxes = new Map<string, Sandbox>();
   readonly #containers = new Map<string, SimulatedContainer>();
   readonly #listeners = new Set<(event: RuntimeEvent) => void>();
+  readonly #startedAtMs: number;
+  /** Of containers that have ended. */
+  #pastCpuSeconds = 0;
 
   constructor(options: SimulatedRuntimeOptions) {
     this.#options = options;
+    this.#startedAtMs = options.clock.now();
     this.#images = options.images ?? new SimulatedImages();
     this.#addresses = new PodAddresses(options.podCidr ?? defaultPodCidr(options.nodeName));
   }
@@ -182,7 +188,7 @@ export class SimulatedRuntime implements Runtime {
       program: image.declared?.program ?? shell ?? noProgram,
       clock: this.#options.clock,
       random: this.#options.random,
-      onStopped: (stopped) => this.#tellOf('container-stopped', stopped),
+      onStopped: (stopped) => this.#onStopped(stopped),
       onProbeChanged: (changed) => this.#tellOf('probe-changed', changed),
     });
     this.#containers.set(created.status.id, created);
@@ -271,6 +277,12 @@ export class SimulatedRuntime implements Runtime {
     await serveConnection(connection, port, serve);
   }
 
+  async usage(): Promise<RuntimeUsage> {
+    const atMs = this.#options.clock.now();
+    const running = [...this.#containers.values()].filter(({ status }) => status.state === 'running');
+    return simulatedUsage(running, { atMs, startedAtMs: this.#startedAtMs, pastCpuSeconds: this.#pastCpuSeconds });
+  }
+
   probe(containerId: string, request: ProbeRequest): ProbeAnswer | Promise<ProbeAnswer> {
     return this.#container(containerId).probe(request);
   }
@@ -288,6 +300,11 @@ export class SimulatedRuntime implements Runtime {
       if (this.#sandboxes.get(sandboxId)?.status.ips.includes(podIp)) return container.program.serve(request);
     }
     return undefined;
+  }
+
+  #onStopped(container: SimulatedContainer): void {
+    this.#pastCpuSeconds += cpuSecondsOf(container, container.status.finishedAtMs);
+    this.#tellOf('container-stopped', container);
   }
 
   #containersOf(sandbox: Sandbox): readonly SimulatedContainer[] {

@@ -443,3 +443,26 @@ async function logOf(runtime: SimulatedRuntime, id: string): Promise<string> {
   for await (const piece of runtime.readLogs(id)) log += piece;
   return log;
 }
+
+describe('what is used', () => {
+  it('grows with time, the same for the same container, and stays with the machine', async () => {
+    const { runtime, clock, add, id } = await start({ image: 'nginx' });
+    const other = await start({ image: 'nginx' });
+    await clock.advance(10_000);
+    await other.clock.advance(10_000);
+    const first = await runtime.usage();
+    expect(first.containers).toMatchObject([{ namespace: 'default', podName: 'pod', containerName: 'main' }]);
+    expect((await other.runtime.usage()).containers).toEqual(first.containers);
+    const { cpuSeconds, memoryWorkingSetBytes } = first.containers[0]!;
+    expect(cpuSeconds / 10).toBeGreaterThanOrEqual(0.001);
+    expect(cpuSeconds / 10).toBeLessThanOrEqual(0.005);
+    expect(memoryWorkingSetBytes / 1024 / 1024).toBeLessThan(32);
+    expect(first.machine!.cpuSeconds).toBeCloseTo(0.05 * 10 + cpuSeconds);
+    await add({ name: 'second' });
+    await clock.advance(10_000);
+    await runtime.stopContainer(id, 0);
+    const last = await runtime.usage();
+    expect(last.containers.map(({ containerName }) => containerName)).toEqual(['second']);
+    expect(last.machine!.cpuSeconds).toBeCloseTo(0.05 * 20 + 2 * cpuSeconds + last.containers[0]!.cpuSeconds);
+  });
+});
