@@ -21,7 +21,8 @@ const packages: readonly SystemPackage[] = [
   { name: 'util-linux', program: 'nsenter', usedBy: 'the suites of networks' },
   { name: 'containerd', program: 'containerd', usedBy: 'the suites that run real containers' },
   { name: 'runc', program: 'runc', usedBy: 'the suites that run real containers' },
-  { name: 'containernetworking-plugins', program: 'bridge', usedBy: 'the suites that run real containers' },
+  // Not its `bridge`: iproute2 has a program of that name.
+  { name: 'containernetworking-plugins', program: 'host-local', usedBy: 'the suites that run real containers' },
   { name: 'busybox-static', program: 'busybox', usedBy: 'the suites that run real containers' },
   { name: 'iproute2', program: 'ip', usedBy: 'the suites that run real containers' },
   { name: 'iptables', program: 'iptables', usedBy: 'the suites that run real containers' },
