@@ -11,6 +11,7 @@ export const summary = '5,000 simulated nodes with 50,000 Pods: memory, heartbea
 const podsPerDeployment = 500;
 const heartbeatSeconds = 60;
 const samples = 500;
+const somePods = '/api/v1/namespaces/load-1/pods';
 
 /** `npm run bench -- scale NODES PODS` for other sizes. */
 export default async function main([nodesText = '5000', podsText = '50000']: readonly string[]): Promise<void> {
@@ -24,8 +25,8 @@ export default async function main([nodesText = '5000', podsText = '50000']: rea
   print(`${whole(pods)} Pods rolled out after ${seconds(loadedMs)} s more, ${memory(server)}, ${cpu(server)} of CPU`);
   await heartbeats(server, 'at rest with all Pods');
   const session = await server.connect();
-  await latency('get of a Pod', session, 'GET', '/api/v1/namespaces/load-1/pods?limit=1');
-  await latency(`list of a namespace of ${podsPerDeployment} Pods`, session, 'GET', '/api/v1/namespaces/load-1/pods');
+  await latency('get of a Pod', session, 'GET', `${somePods}/${await nameOfAPod(session)}`);
+  await latency(`list of a namespace of ${podsPerDeployment} Pods`, session, 'GET', somePods);
   await latency('create of a ConfigMap', session, 'POST', '/api/v1/namespaces/load-1/configmaps');
   session.destroy();
 }
@@ -76,6 +77,11 @@ spec:
     metadata: { labels: { app: load } }
     spec: { containers: [{ name: web, image: "nginx:1.27", resources: { requests: { cpu: 10m, memory: 16Mi } } }] }
 `;
+}
+
+async function nameOfAPod(session: ClientHttp2Session): Promise<string> {
+  const { body } = await request(session, 'GET', `${somePods}?limit=1`);
+  return JSON.parse(body.toString()).items[0].metadata.name;
 }
 
 /** One at a time, as a person or a controller asks. */
