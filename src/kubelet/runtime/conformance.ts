@@ -242,7 +242,8 @@ function describeContainers(open: OpenRuntime): void {
     const id = await fixture().run(await fixture().sandbox(), script);
     const exited = await fixture().reaches(id, 'exited');
     expect(exited).toMatchObject({ exitCode, reason });
-    expect(exited.finishedAtMs).toBeGreaterThanOrEqual(exited.startedAtMs);
+    // Runtimes note the start once they have heard of it, when so short a process may have ended already.
+    expect(exited.finishedAtMs).toBeGreaterThan(exited.startedAtMs - 1000);
     await expect.poll(() => events.map(({ type }) => type)).toContain('container-stopped');
   });
 
