@@ -1,9 +1,10 @@
 /**
  * The kubelet of one Node: runs the Pods that are bound to it.
  *
- * Watches: the Pods of its Node, and the runtime's events. Writes: their status, and their deletion once they have ended; events. Reads nothing
- * else of the API, and never writes what others own: conditions that are not the kubelet's, specs, metadata. The Node object and its lease are
- * node/, what others ask of the kubelet over the network is server/; what containers take from elsewhere is environment/ and volumes/.
+ * Watches: the Pods of its Node, and the runtime's events. Reads: the Secrets by which images are pulled. Writes: the status of Pods, and their
+ * deletion once they have ended; events. Reads nothing else of the API, and never writes what others own: conditions that are not the kubelet's,
+ * specs, metadata. The Node object and its lease are node/, what others ask of the kubelet over the network is server/; what containers take from
+ * elsewhere is environment/ and volumes/.
  *
  * What happens to a Pod is decided by pure functions: container-actions/ says what it needs next, status/ what there is to report, admission/
  * whether the Node takes it. pod-worker/ acts on them, one worker for each Pod. There is no periodic look at Pods: a Pod that runs and is ready
@@ -23,6 +24,7 @@ import { pods } from '../client/resources.ts';
 import { whyNotAdmitted } from './admission/admit-pod.ts';
 import { NodeUsage, podNeeds } from './admission/node-usage.ts';
 import type { EnvironmentResolver } from './environment/environment-resolver.ts';
+import { FetchedObjects } from './environment/pod-objects.ts';
 import { ImagePullQueue } from './images/image-pull-queue.ts';
 import { PodEvents } from './pod-events.ts';
 import { PodWorker, type PodWorkerOptions } from './pod-worker/pod-worker.ts';
@@ -50,6 +52,8 @@ export interface KubeletOptions {
   readonly environment?: EnvironmentResolver;
   /** Where absent, containers have no volumes. The kubelet stops it. */
   readonly volumes?: VolumeManager;
+  /** How many images are pulled at the same time; one where absent. */
+  readonly imagePullsMax?: number;
 }
 
 /** For containers of Pods that are no more. */
@@ -83,11 +87,12 @@ export class Kubelet {
     const events = new PodEvents(options.events);
     this.#workerOptions = {
       runtime,
-      pulls: new ImagePullQueue(runtime, clock),
+      pulls: new ImagePullQueue(runtime, clock, options.imagePullsMax),
       events,
       statuses: this.#statuses,
       clock,
       logger,
+      objects: new FetchedObjects(client),
       hostIps: options.hostIps,
       environment: options.environment,
       volumes: options.volumes,

@@ -6,7 +6,7 @@ import type { Runtime, RuntimeImage } from '../runtime/runtime.ts';
 import { ImagePullQueue } from './image-pull-queue.ts';
 
 /** Every pull takes ten seconds; `bad` fails. */
-function makeQueue() {
+function makeQueue(pullingMax?: number) {
   const clock = new VirtualClock();
   const log: string[] = [];
   const note = (text: string): void => void log.push(`${clock.monotonic() / 1000}s ${text}`);
@@ -18,10 +18,10 @@ function makeQueue() {
       return { ref: image } as RuntimeImage;
     },
   };
-  const queue = new ImagePullQueue(runtime as Runtime, clock);
+  const queue = new ImagePullQueue(runtime as Runtime, clock, pullingMax);
   const pull = (image: string): Cancellation => {
     const cancellation = new Cancellation();
-    queue.pull(image, cancellation).then(
+    queue.pull(image, { credentials: [], cancellation }).then(
       ({ tookMs }) => note(`${image} took ${tookMs / 1000}s`),
       (error: Error) => note(`${image} ${error.name === 'AbortError' ? 'cancelled' : error.message}`),
     );
@@ -62,5 +62,19 @@ describe('ImagePullQueue', () => {
     await clock.advance(0);
     await clock.advance(20_000);
     expect(log).toEqual(['0s a begins', '2s b cancelled', '4s c begins', '4s a cancelled', '14s c took 10s']);
+  });
+
+  it('pulls several at a time where it may', async () => {
+    const { clock, log, pull } = makeQueue(2);
+    for (const image of ['a', 'b', 'c']) pull(image);
+    await clock.advance(30_000);
+    expect(log).toEqual([
+      '0s a begins',
+      '0s b begins',
+      '10s c begins',
+      '10s a took 10s',
+      '10s b took 10s',
+      '20s c took 10s',
+    ]);
   });
 });

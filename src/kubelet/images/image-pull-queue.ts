@@ -1,7 +1,7 @@
-/** One pull at a time on a Node, in the order in which they are asked for, as upstream has it by default. */
+/** So many pulls at a time on a Node, the others in the order in which they are asked for: one, as upstream has it, where nobody says otherwise. */
 import type { Clock } from '../../base/clock.ts';
 import type { Cancellation } from '../cancellation.ts';
-import type { Runtime, RuntimeImage } from '../runtime/runtime.ts';
+import type { RegistryCredential, Runtime, RuntimeImage } from '../runtime/runtime.ts';
 
 export interface PulledImage {
   readonly image: RuntimeImage;
@@ -9,29 +9,37 @@ export interface PulledImage {
   readonly tookMs: number;
 }
 
+export interface Pull {
+  readonly credentials: readonly RegistryCredential[];
+  readonly cancellation: Cancellation;
+}
+
 /** As many wait as there are Pods on the Node, at most: each waits for one image. */
 export class ImagePullQueue {
   readonly #runtime: Runtime;
   readonly #clock: Clock;
   readonly #waiting = new Set<() => void>();
-  #isPulling = false;
+  readonly #pullingMax: number;
+  #pulling = 0;
 
-  constructor(runtime: Runtime, clock: Clock) {
+  constructor(runtime: Runtime, clock: Clock, pullingMax = 1) {
     this.#runtime = runtime;
     this.#clock = clock;
+    this.#pullingMax = pullingMax;
   }
 
   /** Rejects when it is cancelled, before its turn too. */
-  async pull(name: string, cancellation: Cancellation): Promise<PulledImage> {
-    if (this.#isPulling) await this.#turn(cancellation.signal);
-    this.#isPulling = true;
+  async pull(name: string, { credentials, cancellation }: Pull): Promise<PulledImage> {
+    const { signal } = cancellation;
+    if (this.#pulling >= this.#pullingMax) await this.#turn(signal);
+    else this.#pulling++;
     try {
       const begunMs = this.#clock.monotonic();
-      const image = await this.#runtime.pullImage(name, cancellation);
+      const image = await this.#runtime.pullImage(name, { credentials, signal });
       return { image, tookMs: Math.trunc(this.#clock.monotonic() - begunMs) };
     } finally {
       const [next] = this.#waiting;
-      if (next === undefined) this.#isPulling = false;
+      if (next === undefined) this.#pulling--;
       else next();
     }
   }

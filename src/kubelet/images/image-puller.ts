@@ -2,15 +2,18 @@
 import type { Container } from '../../api/core/v1/container.ts';
 import { imageNameProblem } from '../../api/core/v1/image-name.ts';
 import type { Pod } from '../../api/core/v1/pod.ts';
+import type { Secret } from '../../api/core/v1/secret.ts';
 import { formatDuration } from '../../api/duration.ts';
 import type { Clock } from '../../base/clock.ts';
 import { goQuote } from '../../base/go-quote.ts';
 import { BackOff } from '../back-off/back-off.ts';
 import type { Cancellation } from '../cancellation.ts';
 import type { PodEvents } from '../pod-events.ts';
-import { type Runtime, type RuntimeImage, runtimeMessage } from '../runtime/runtime.ts';
+import { type RegistryCredential, type Runtime, type RuntimeImage, runtimeMessage } from '../runtime/runtime.ts';
 import type { ImagePullQueue } from './image-pull-queue.ts';
 import { pullDecision } from './pull-decision.ts';
+import { type PullFailure, pullFailure } from './pull-failure.ts';
+import { credentialsForImage } from './registry-credentials.ts';
 
 export interface ImagePullerOptions {
   readonly runtime: Runtime;
@@ -30,7 +33,12 @@ export type ImageOutcome =
       readonly retryAtMs: number;
     };
 
-type ImageReason = 'ErrImagePull' | 'ImagePullBackOff' | 'ErrImageNeverPull' | 'ImageInspectError' | 'InvalidImageName';
+type ImageReason =
+  | PullFailure['reason']
+  | 'ImagePullBackOff'
+  | 'ErrImageNeverPull'
+  | 'ImageInspectError'
+  | 'InvalidImageName';
 
 /** A Pod whose image failed is looked at again so soon, and then says that it backs off; upstream takes about as long to notice. */
 const pullFailureShownMs = 1000;
@@ -48,8 +56,13 @@ export class ImagePuller {
     this.#options = options;
   }
 
-  /** Rejects only when it was cancelled. */
-  async ensure(pod: Pod, container: Container, cancellation: Cancellation): Promise<ImageOutcome> {
+  /** `secrets`: the Pod's for its images. Rejects only when it was cancelled. */
+  async ensure(
+    pod: Pod,
+    container: Container,
+    secrets: readonly Secret[],
+    cancellation: Cancellation,
+  ): Promise<ImageOutcome> {
     const { runtime, events, clock } = this.#options;
     const { image = '' } = container;
     const quoted = goQuote(image);
@@ -80,12 +93,18 @@ export class ImagePuller {
         return fail('ErrImageNeverPull', 'ErrImageNeverPull', message);
       }
       case 'pull':
-        return this.#pull(pod, container, image, cancellation);
+        return this.#pull(pod, container, credentialsForImage(image, secrets), cancellation);
     }
   }
 
-  async #pull(pod: Pod, container: Container, image: string, cancellation: Cancellation): Promise<ImageOutcome> {
+  async #pull(
+    pod: Pod,
+    container: Container,
+    credentials: readonly RegistryCredential[],
+    cancellation: Cancellation,
+  ): Promise<ImageOutcome> {
     const { pulls, events, clock } = this.#options;
+    const { image = '' } = container;
     const quoted = goQuote(image);
     const wait = this.#backOff.untilSinceFailure(image, clock.now());
     if (wait !== undefined) {
@@ -99,7 +118,7 @@ export class ImagePuller {
     events.container(pod, container, 'Normal', 'Pulling', `Pulling image ${quoted}`);
     const begunMs = clock.monotonic();
     try {
-      const { image: pulled, tookMs } = await pulls.pull(image, cancellation);
+      const { image: pulled, tookMs } = await pulls.pull(image, { credentials, cancellation });
       const { ref, sizeBytes } = pulled;
       const took = formatDuration(tookMs);
       const inAll = formatDuration(Math.trunc(clock.monotonic() - begunMs));
@@ -109,11 +128,12 @@ export class ImagePuller {
       return { imageRef: ref };
     } catch (error) {
       cancellation.throwIfCancelled();
-      const message = runtimeMessage(error);
-      events.container(pod, container, 'Warning', 'Failed', `Failed to pull image ${quoted}: ${message}`);
+      const text = runtimeMessage(error);
+      events.container(pod, container, 'Warning', 'Failed', `Failed to pull image ${quoted}: ${text}`);
       this.#backOff.next(image, clock.now(), clock.now());
-      this.#failures.set(image, `ErrImagePull: ${message}`);
-      return { reason: 'ErrImagePull', message, retryAtMs: clock.now() + pullFailureShownMs };
+      const failure = pullFailure(image, text);
+      this.#failures.set(image, `${failure.reason}: ${failure.message}`);
+      return { ...failure, retryAtMs: clock.now() + pullFailureShownMs };
     }
   }
 }

@@ -57,9 +57,11 @@ async function runPreStop(
   const begunMs = clock.monotonic();
   const podIp = pod.status.podIP ?? '';
   try {
-    await runHook({ runtime, clock, containerId: id, container, podIp, timeoutMs: graceSeconds * 1000 }, hook);
+    await runHook({ runtime, clock, pod, containerId: id, container, podIp, timeoutMs: graceSeconds * 1000 }, hook);
   } catch {
-    events.container(pod, container, 'Warning', 'FailedPreStopHook', 'PreStopHook failed');
+    // One that takes too long has not failed: it is left behind.
+    const isLate = clock.monotonic() - begunMs >= graceSeconds * 1000;
+    if (!isLate) events.container(pod, container, 'Warning', 'FailedPreStopHook', 'PreStopHook failed');
   }
   return clock.monotonic() - begunMs;
 }

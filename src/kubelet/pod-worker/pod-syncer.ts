@@ -4,6 +4,7 @@
  */
 import type { Container } from '../../api/core/v1/container.ts';
 import type { Pod } from '../../api/core/v1/pod.ts';
+import type { Secret } from '../../api/core/v1/secret.ts';
 import { formatDuration } from '../../api/duration.ts';
 import type { Clock } from '../../base/clock.ts';
 import { untilAborted } from '../../base/until-aborted.ts';
@@ -13,10 +14,20 @@ import type { PodActions } from '../container-actions/pod-actions.ts';
 import { newestContainer } from '../container-actions/pod-facts.ts';
 import { specHash } from '../container-actions/spec-hash.ts';
 import type { EnvironmentResolver } from '../environment/environment-resolver.ts';
+import type { PodObjects } from '../environment/pod-objects.ts';
 import type { ImagePullQueue } from '../images/image-pull-queue.ts';
 import { ImagePuller } from '../images/image-puller.ts';
+import { pullSecrets } from '../images/pull-secrets.ts';
 import type { PodEvents } from '../pod-events.ts';
-import { type ContainerConfig, type Runtime, type RuntimePod, runtimeMessage } from '../runtime/runtime.ts';
+import { podText } from '../pod-text.ts';
+import {
+  type ContainerConfig,
+  ContainerConfigError,
+  type Runtime,
+  type RuntimePod,
+  runtimeDescription,
+  runtimeMessage,
+} from '../runtime/runtime.ts';
 import type { StartError } from '../status/status-facts.ts';
 import type { PodVolumes } from '../volumes/pod-volumes.ts';
 import { graceSecondsOf, killContainer, killPod } from './kill-containers.ts';
@@ -27,6 +38,8 @@ export interface PodSyncerOptions {
   readonly pulls: ImagePullQueue;
   readonly events: PodEvents;
   readonly clock: Clock;
+  /** Where the Secrets for images are read. */
+  readonly objects: Pick<PodObjects, 'secret'>;
   /** The Node's own addresses. */
   readonly hostIps: () => readonly string[];
   /** Where absent, containers have the variables that their specs spell out. */
@@ -101,6 +114,8 @@ export class PodSyncer {
       if (!(await untilAborted(this.#volumes.areReady(), cancellation.signal))) return changed;
     }
     let { sandboxId } = actions;
+    let reading: Promise<readonly Secret[]> | undefined;
+    const secrets = (): Promise<readonly Secret[]> => (reading ??= pullSecrets(this.#options, pod));
     if (actions.createSandbox) {
       sandboxId = await this.#createSandbox(pod, actions.sandboxAttempt);
       if (sandboxId === undefined) return changed;
@@ -110,7 +125,8 @@ export class PodSyncer {
     for (const containers of [ephemeralContainersToStart, initContainersToStart, containersToStart]) {
       for (const container of containers) {
         cancellation.throwIfCancelled();
-        if (await this.#start({ pod, runtimePod, sandboxId: sandboxId!, container, cancellation })) changed = true;
+        const start = { pod, runtimePod, sandboxId: sandboxId!, container, secrets, cancellation };
+        if (await this.#start(start)) changed = true;
       }
     }
     return changed;
@@ -179,18 +195,17 @@ export class PodSyncer {
       const shownUntilMs = wait.untilMs - wait.delayMs + crashShownMs;
       this.#crashShownUntilMs.set(name, shownUntilMs);
       if (clock.now() < shownUntilMs) return false;
-      const podText = `${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`;
-      const message = `Back-off restarting failed container ${name} in pod ${podText}`;
+      const message = `Back-off restarting failed container ${name} in pod ${podText(pod)}`;
       events.container(pod, container, 'Warning', 'BackOff', message);
       const delay = formatDuration(wait.delayMs);
       return fail(
         'CrashLoopBackOff',
-        `back-off ${delay} restarting failed container=${name} pod=${podText}`,
+        `back-off ${delay} restarting failed container=${name} pod=${podText(pod)}`,
         wait.untilMs,
       );
     }
     this.#images ??= new ImagePuller(this.#options);
-    const image = await this.#images.ensure(pod, container, cancellation);
+    const image = await this.#images.ensure(pod, container, await start.secrets(), cancellation);
     cancellation.throwIfCancelled();
     if (!('imageRef' in image)) {
       events.container(pod, container, 'Warning', 'Failed', `Error: ${image.reason}`);
@@ -242,13 +257,14 @@ export class PodSyncer {
     try {
       id = await runtime.createContainer(sandboxId, { pod, container, ...config, ...inputs });
     } catch (error) {
-      return { reason: 'CreateContainerError', message: runtimeMessage(error) };
+      const reason = error instanceof ContainerConfigError ? 'CreateContainerConfigError' : 'CreateContainerError';
+      return { reason, message: runtimeDescription(error) };
     }
     events.container(pod, container, 'Normal', 'Created', 'Container created');
     try {
       await runtime.startContainer(id);
     } catch (error) {
-      return { reason: 'RunContainerError', message: runtimeMessage(error) };
+      return { reason: 'RunContainerError', message: runtimeDescription(error) };
     }
     events.container(pod, container, 'Normal', 'Started', 'Container started');
     return this.#runPostStart(pod, container, id, cancellation);
@@ -282,7 +298,7 @@ export class PodSyncer {
     const { runtime, events, clock } = this.#options;
     const podIp = (await runtime.podStatus(pod.metadata.uid ?? '')).sandboxes[0]?.ips[0] ?? '';
     try {
-      const running = runHook({ runtime, clock, containerId, container, podIp, timeoutMs: hookTimeoutMs }, hook);
+      const running = runHook({ runtime, clock, pod, containerId, container, podIp, timeoutMs: hookTimeoutMs }, hook);
       await untilAborted(running, cancellation.signal);
       return undefined;
     } catch (error) {
@@ -306,6 +322,8 @@ interface ContainerStart {
   readonly runtimePod: RuntimePod;
   readonly sandboxId: string;
   readonly container: Container;
+  /** The Pod's for its images, read once in a pass. */
+  readonly secrets: () => Promise<readonly Secret[]>;
   readonly cancellation: Cancellation;
 }
 

@@ -19,6 +19,7 @@ import { onNextTurn } from '../../base/next-turn.ts';
 import { Cancellation } from '../cancellation.ts';
 import { needsNothing, podActions } from '../container-actions/pod-actions.ts';
 import type { EnvironmentResolver } from '../environment/environment-resolver.ts';
+import type { PodObjects } from '../environment/pod-objects.ts';
 import type { ImagePullQueue } from '../images/image-pull-queue.ts';
 import type { PodEvents } from '../pod-events.ts';
 import { hasPodProbes, PodProbes } from '../probes/pod-probes.ts';
@@ -39,6 +40,8 @@ export interface PodWorkerOptions {
   readonly statuses: StatusWriter;
   readonly clock: Clock;
   readonly logger: Logger;
+  /** Where the Secrets for images are read. */
+  readonly objects: Pick<PodObjects, 'secret'>;
   /** The Node's own addresses. */
   readonly hostIps: () => readonly string[];
   /** Where absent, containers have the variables that their specs spell out. */

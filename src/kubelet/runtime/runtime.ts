@@ -309,17 +309,34 @@ export interface RuntimeEvent {
 export type RuntimeErrorCode = 'Unknown' | 'NotFound' | 'DeadlineExceeded' | 'InvalidArgument' | 'Canceled';
 
 export class RuntimeError extends Error {
-  override readonly name = 'RuntimeError';
+  override readonly name: string = 'RuntimeError';
   readonly code: RuntimeErrorCode;
+  /** What went wrong, without the words of the call that failed. */
+  readonly description: string;
 
-  constructor(code: RuntimeErrorCode, message: string, cause?: unknown) {
+  constructor(code: RuntimeErrorCode, message: string, cause?: unknown, description = message) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
+    this.description = description;
+  }
+}
+
+/** The container was not even asked for: what its spec wants cannot be. */
+export class ContainerConfigError extends RuntimeError {
+  override readonly name = 'ContainerConfigError';
+
+  constructor(message: string) {
+    super('InvalidArgument', message);
   }
 }
 
 export function isRuntimeNotFound(error: unknown): boolean {
   return error instanceof RuntimeError && error.code === 'NotFound';
+}
+
+/** What people read of a container that could not be made or started: upstream leaves the call out there. */
+export function runtimeDescription(error: unknown): string {
+  return error instanceof RuntimeError ? error.description : runtimeMessage(error);
 }
 
 /** What people read of an error. */

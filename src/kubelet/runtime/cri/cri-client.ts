@@ -39,6 +39,7 @@ const codeNames = [
   ...['PermissionDenied', 'ResourceExhausted', 'FailedPrecondition', 'Aborted', 'OutOfRange', 'Unimplemented'],
   ...['Internal', 'Unavailable', 'DataLoss', 'Unauthenticated'],
 ];
+const unknownCode = codeNames.indexOf('Unknown');
 const unimplementedCode = codeNames.indexOf('Unimplemented');
 const runtimeCodes: readonly RuntimeErrorCode[] = ['NotFound', 'DeadlineExceeded', 'InvalidArgument', 'Canceled'];
 
@@ -121,7 +122,13 @@ export class CriClient {
 function toRuntimeError(error: ServiceError): RuntimeError {
   const name = codeNames[error.code] ?? `Code(${error.code})`;
   const code = runtimeCodes.find((each) => each === name) ?? 'Unknown';
-  return new RuntimeError(code, `rpc error: code = ${name} desc = ${error.details || error.message}`, error);
+  const description = error.details || error.message;
+  return new RuntimeError(code, `rpc error: code = ${name} desc = ${description}`, error, description);
+}
+
+/** The runtime did not say what kind of error it is. */
+export function isUnknown(error: unknown): error is RuntimeError {
+  return error instanceof RuntimeError && (error.cause as ServiceError | undefined)?.code === unknownCode;
 }
 
 /** The runtime is too old to have the call. */

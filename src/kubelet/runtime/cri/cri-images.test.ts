@@ -15,6 +15,7 @@ describe('images', () => {
     tried.length = 0;
     server = await CriServer.create();
     server.answer(methods.pullImage, ({ image, auth }) => {
+      if (image?.image === 'gone') throw new CriFailure(5, 'no such image');
       tried.push(`${image?.image} ${auth?.username ?? 'nobody'}`);
       if (image?.image !== 'open' && auth?.username !== 'good') throw new CriFailure(2, `not for ${auth?.username}`);
       return { imageRef: 'sha256:1' };
@@ -53,8 +54,18 @@ describe('images', () => {
 
   it('are not pulled where no credential is good', async () => {
     const credentials = [{ username: 'bad' }, { username: 'worse' }];
-    await expect(images.pull('r/a', { credentials })).rejects.toThrow('not for worse');
-    expect(tried).toEqual(['r/a bad', 'r/a worse']);
+    await expect(images.pull('r/a', { credentials })).rejects.toMatchObject({
+      message: '[not for bad, not for worse]',
+      code: 'Unknown',
+    });
+    await expect(images.pull('r/a', { credentials: [{ username: 'bad' }] })).rejects.toMatchObject({
+      message: 'not for bad',
+    });
+    expect(tried).toEqual(['r/a bad', 'r/a worse', 'r/a bad']);
+    await expect(images.pull('gone')).rejects.toMatchObject({
+      message: 'rpc error: code = NotFound desc = no such image',
+      code: 'NotFound',
+    });
   });
 
   it('tell whom they run as, and have a reference in any case', async () => {

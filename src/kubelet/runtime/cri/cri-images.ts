@@ -1,6 +1,12 @@
 /** Images of a CRI runtime. */
-import { type PullOptions, type RegistryCredential, RuntimeError, type RuntimeImage } from '../runtime.ts';
-import type { CriClient } from './cri-client.ts';
+import {
+  type PullOptions,
+  type RegistryCredential,
+  RuntimeError,
+  type RuntimeImage,
+  runtimeMessage,
+} from '../runtime.ts';
+import { type CriClient, isUnknown } from './cri-client.ts';
 import type { CriImage } from './messages.ts';
 import * as methods from './methods.ts';
 import type { ImageUser } from './security-context.ts';
@@ -61,8 +67,18 @@ export class CriImages {
         errors.push(error);
       }
     }
-    throw errors.at(-1);
+    throw pullError(errors);
   }
+}
+
+/** As upstream tells of one failed attempt, or of several. A code that says nothing is left out. */
+function pullError(errors: readonly unknown[]): unknown {
+  const [first] = errors;
+  const texts = new Set(errors.map((error) => (isUnknown(error) ? error.description : runtimeMessage(error))));
+  const [text = ''] = texts;
+  if (texts.size === 1 && text === runtimeMessage(first)) return first;
+  const code = first instanceof RuntimeError ? first.code : 'Unknown';
+  return new RuntimeError(code, texts.size === 1 ? text : `[${[...texts].join(', ')}]`, first);
 }
 
 function toRuntimeImage({ id, repoTags, repoDigests, size }: CriImage): RuntimeImage {

@@ -16,6 +16,7 @@ import type { Logger } from '../../../base/logger.ts';
 import { probeFromHost } from '../../probes/host-probe.ts';
 import {
   type ContainerConfig,
+  ContainerConfigError,
   type ExecResult,
   type ExecStreams,
   isRuntimeNotFound,
@@ -384,7 +385,7 @@ export class CriRuntime implements Runtime {
     if (runAsNonRoot !== true) return;
     const user = runAsUser === undefined ? await this.#images.user(imageRef) : { uid: undefined, username: '' };
     const refusal = rootRefusal(pod, container, user);
-    if (refusal !== undefined) throw new RuntimeError('InvalidArgument', refusal);
+    if (refusal !== undefined) throw new ContainerConfigError(refusal);
   }
 
   /** Undefined where the container is nobody's guest. */
@@ -393,7 +394,7 @@ export class CriRuntime implements Runtime {
     if (name === undefined) return undefined;
     const { containers } = await this.podStatus(pod.metadata.uid ?? '');
     const target = containers.find((each) => each.name === name && each.state === 'running');
-    if (target === undefined) throw new RuntimeError('NotFound', `unable to find target container ${name}`);
+    if (target === undefined) throw new ContainerConfigError(`unable to find target container ${name}`);
     return target.id;
   }
 

@@ -2,6 +2,7 @@
 import type { Container } from '../../../api/core/v1/container.ts';
 import type { Pod } from '../../../api/core/v1/pod.ts';
 import type { AppArmorProfile, SeccompProfile, SecurityContext } from '../../../api/core/v1/security-context.ts';
+import { podText } from '../../pod-text.ts';
 import type {
   LinuxContainerSecurityContext,
   LinuxSandboxSecurityContext,
@@ -123,8 +124,7 @@ export interface ImageUser {
 export function rootRefusal(pod: Pod, container: Container, user: ImageUser): string | undefined {
   const { runAsNonRoot, runAsUser } = effectiveSecurityContext(pod, container);
   if (runAsNonRoot !== true) return undefined;
-  const { name, namespace, uid } = pod.metadata;
-  const where = `(pod: "${name}_${namespace}(${uid})", container: ${container.name})`;
+  const where = `(pod: "${podText(pod)}", container: ${container.name})`;
   if (runAsUser !== undefined) {
     return runAsUser === 0 ? `container's runAsUser breaks non-root policy ${where}` : undefined;
   }

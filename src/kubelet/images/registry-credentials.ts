@@ -1,7 +1,7 @@
 /** The credentials for an image among those of pull secrets. Pure. As upstream's keyring looks them up. */
-import { parseImageName } from '../../../api/core/v1/image-name.ts';
-import type { Secret } from '../../../api/core/v1/secret.ts';
-import type { RegistryCredential } from '../runtime.ts';
+import { parseImageName } from '../../api/core/v1/image-name.ts';
+import type { Secret } from '../../api/core/v1/secret.ts';
+import type { RegistryCredential } from '../runtime/runtime.ts';
 
 /** What docker writes into its configuration, by registry. */
 interface DockerAuth {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Secret } from '../../../api/core/v1/secret.ts';
+import type { Secret } from '../../api/core/v1/secret.ts';
 import { credentialsForImage } from './registry-credentials.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
