@@ -2,6 +2,8 @@ import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { addClusterFlags, withConfigFile } from './cluster-flags.ts';
 
+const serviceRangeDefault = '10.96.0.0/16';
+
 export function addApiServerCommand(program: Command): void {
   const command = addClusterFlags(program.command('apiserver').description('run the API server alone')).option(
     '--disable-admission-plugins <names>',
@@ -10,25 +12,34 @@ export function addApiServerCommand(program: Command): void {
   );
   command.action(async () => {
     const flags = await withConfigFile(command);
-    const { runCluster } = await import('./run-cluster.ts');
+    const [{ runCluster }, { clusterDnsIp }] = await Promise.all([
+      import('./run-cluster.ts'),
+      import('../cluster/bootstrap-cluster-network.ts'),
+    ]);
     await runCluster(flags, {
-      // Of the kubelets that run apart.
-      components: { resourceMetrics: true },
+      // For the kubelets and proxies that run apart.
+      components: { resourceMetrics: true, clusterNetwork: true },
       users: {
         'controller-manager.kubeconfig': 'system:kube-controller-manager',
         'scheduler.kubeconfig': 'system:kube-scheduler',
+        'proxy.kubeconfig': 'system:kube-proxy',
       },
-      hint,
+      hint: (kubeconfigPath) => hint(kubeconfigPath, clusterDnsIp(flags.serviceClusterIpRange ?? serviceRangeDefault)),
     });
   });
 }
 
-function hint(kubeconfigPath: string): string {
+function hint(kubeconfigPath: string, dnsIp: string): string {
   const beside = (name: string): string => join(dirname(kubeconfigPath), name);
   return `
 The API server is up. The administrator's kubeconfig: ${kubeconfigPath}
 What else a cluster needs can run apart:
 
   wherry controller-manager --kubeconfig ${beside('controller-manager.kubeconfig')}
-  wherry scheduler --kubeconfig ${beside('scheduler.kubeconfig')}`;
+  wherry scheduler --kubeconfig ${beside('scheduler.kubeconfig')}
+
+and on each node, as root, with a kubeconfig from \`wherry kubeconfig --user system:node:NAME --group system:nodes\`:
+
+  wherry kubelet --runtime cri --cluster-dns ${dnsIp} --kubeconfig FILE
+  wherry proxy --kubeconfig ${beside('proxy.kubeconfig')}`;
 }

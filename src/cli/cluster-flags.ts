@@ -9,6 +9,7 @@ export interface ClusterFlags {
   readonly ephemeral?: boolean;
   readonly port: string;
   readonly bindAddress?: string;
+  readonly advertiseAddress?: string;
   readonly store?: string;
   readonly etcdServers?: string;
   readonly etcdCafile?: string;
@@ -32,6 +33,7 @@ export function addClusterFlags(command: Command): Command {
     .option('--ephemeral', 'keep nothing: all is in memory, and gone at the end')
     .option('--port <port>', 'the port to serve HTTPS on; 0 takes any free one', '6443')
     .option('--bind-address <address>', 'the address to listen on (default: 127.0.0.1)')
+    .option('--advertise-address <ip>', 'where real Pods reach the API server (default: one that it listens on)')
     .option('--store <kind>', 'embedded, memory or etcd (default: embedded, or memory with --ephemeral)')
     .option('--etcd-servers <urls>', 'comma-separated, such as http://127.0.0.1:2379; implies --store etcd')
     .option('--etcd-cafile <file>', 'the CA of the etcd servers')
@@ -69,6 +71,7 @@ export function clusterOptionsOf(flags: ClusterFlags, defaultDataDir: string): C
     },
     dataDir: flags.ephemeral ? undefined : (flags.dataDir ?? defaultDataDir),
     host: flags.bindAddress,
+    advertiseAddress: flags.advertiseAddress,
     port: readPort(flags.port),
     serviceCidr: readRange('--service-cluster-ip-range', flags.serviceClusterIpRange),
     auditLogPath: flags.auditLogPath,

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
 import type { Command } from 'commander';
 import { systemClock } from '../base/clock.ts';
-import type { KubeletEndpointOptions } from '../cluster/kubelet-endpoint.ts';
 import { UsageError } from './failure.ts';
 import { addComponentFlags, type ComponentFlags } from './run-component.ts';
 import { addRuntimeFlags, type RuntimeFlags } from './runtime-flags.ts';
@@ -14,6 +13,12 @@ interface KubeletFlags extends ComponentFlags, RuntimeFlags {
   readonly port: string;
   readonly healthzPort: string;
   readonly clientCaFile?: string;
+  readonly clusterDns?: string;
+  readonly clusterDomain: string;
+  readonly clusterCidr?: string;
+  readonly cniConfDir?: string;
+  readonly network: boolean;
+  readonly cleanup?: boolean;
 }
 
 export function addKubeletCommand(program: Command): void {
@@ -24,9 +29,19 @@ export function addKubeletCommand(program: Command): void {
     .option('--healthz-port <n>', 'where its health is told, on 127.0.0.1; 0: nowhere', '10248')
     .option('--client-ca-file <file>', "who vouches for those that use its API (default: the kubeconfig's authority)")
     .option('--root-dir <dir>', "the kubelet's own files, with real containers", '/var/lib/kubelet');
-  addRuntimeFlags(command, 'simulated');
+  addRuntimeFlags(command, 'simulated')
+    .option('--cluster-dns <ips>', "of the cluster's DNS, for real Pods (default: they get this machine's)")
+    .option('--cluster-domain <domain>', 'in which Services have names', 'cluster.local')
+    .option('--cluster-cidr <cidr>', "of all nodes' Pods, which know one another by it")
+    .option('--cni-conf-dir <dir>', "the container runtime's (default: /etc/cni/net.d)")
+    .option('--no-network', 'leave the network of real Pods to others')
+    .option('--cleanup', 'take away the network that a kubelet has made here, and end');
   command.action(async () => {
     const flags = command.opts<KubeletFlags>();
+    if (flags.cleanup) {
+      const { cleanUpPodNetwork } = await import('../cluster/pod-network.ts');
+      return cleanUpPodNetwork(flags.cniConfDir);
+    }
     const { chooseRuntime } = await import('./choose-runtime.ts');
     const choice = await chooseRuntime({ flags, isRoot: process.getuid?.() === 0, clock: systemClock });
     const { runComponent } = await import('./run-component.ts');
@@ -39,32 +54,37 @@ export function addKubeletCommand(program: Command): void {
       name: `kubelet ${nodeName}`,
       async start({ access, ...others }) {
         const parts = { ...others, connectAs: access.connectAs };
+        const api = { ...ports, clientCa: await clientCaOf(flags, access.rootCa) };
         if (choice.kind === 'simulated') {
           const { startNodes } = await import('../cluster/start-nodes.ts');
-          const endpoint = { ...ports, ...(await endpointOf(flags, access)) };
-          return startNodes({ ...parts, names: [nodeName], endpoint });
+          const address = flags.nodeIp ?? ownAddress(new URL(access.server).hostname);
+          return startNodes({ ...parts, names: [nodeName], endpoint: { ...api, address } });
         }
-        const { startRealNode } = await import('../cluster/start-real-node.ts');
-        return startRealNode({
-          ...parts,
-          nodeName,
-          endpoint: choice.found.endpoint,
-          rootDirectory: flags.rootDir,
-          logsDirectory: flags.podLogsDir,
-          cgroupRoot: flags.cgroupRoot,
-        });
+        const { startNetworkedNode } = await import('../cluster/start-real-node-of-cluster.ts');
+        return startNetworkedNode({ ...parts, ...realNodeOf(flags), nodeName, endpoint: choice.found.endpoint, api });
       },
     });
   });
 }
 
-async function endpointOf(
-  flags: KubeletFlags,
-  access: { readonly server: string; readonly rootCa: string },
-): Promise<Pick<KubeletEndpointOptions, 'address' | 'clientCa'>> {
-  const clientCa = flags.clientCaFile === undefined ? access.rootCa : await readFile(flags.clientCaFile, 'utf8');
+function realNodeOf(flags: KubeletFlags) {
+  return {
+    nodeIp: flags.nodeIp,
+    rootDirectory: flags.rootDir,
+    logsDirectory: flags.podLogsDir,
+    cgroupRoot: flags.cgroupRoot,
+    dnsServers: flags.clusterDns?.split(',').filter((ip) => ip !== ''),
+    clusterDomain: flags.clusterDomain,
+    clusterCidr: flags.clusterCidr,
+    cniConfigFolder: flags.cniConfDir,
+    network: flags.network,
+  };
+}
+
+async function clientCaOf(flags: KubeletFlags, rootCa: string): Promise<string> {
+  const clientCa = flags.clientCaFile === undefined ? rootCa : await readFile(flags.clientCaFile, 'utf8');
   if (clientCa === '') throw new UsageError('--client-ca-file is needed: the kubeconfig has no certificate authority');
-  return { address: flags.nodeIp ?? ownAddress(new URL(access.server).hostname), clientCa };
+  return clientCa;
 }
 
 /** An API server on this machine finds the kubelet on the loopback interface; others by the first address of another one. */

@@ -7,6 +7,7 @@ import { addDoctorCommand } from './doctor.ts';
 import { reportFailure } from './failure.ts';
 import { addKubeconfigCommand } from './kubeconfig.ts';
 import { addKubeletCommand } from './kubelet.ts';
+import { addProxyCommand } from './proxy.ts';
 import { addSchedulerCommand } from './scheduler.ts';
 import { addUpCommand } from './up.ts';
 import { packageVersion } from './version.ts';
@@ -25,6 +26,7 @@ addApiServerCommand(program);
 addControllerManagerCommand(program);
 addSchedulerCommand(program);
 addKubeletCommand(program);
+addProxyCommand(program);
 addKubeconfigCommand(program);
 addDoctorCommand(program);
 

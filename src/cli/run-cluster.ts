@@ -15,7 +15,7 @@ const stopMsMax = 15_000;
 
 export interface RunPlan {
   /** What runs beside the API server. */
-  readonly components?: Pick<ClusterOptions, 'controllers' | 'scheduler' | 'resourceMetrics'>;
+  readonly components?: Pick<ClusterOptions, 'controllers' | 'scheduler' | 'resourceMetrics' | 'clusterNetwork'>;
   /** The users who get kubeconfigs of their own beside the administrator's, by the names of the files. */
   readonly users?: Readonly<Record<string, string>>;
   /** What the flags say beyond clusterOptionsOf(). Nothing where absent. */

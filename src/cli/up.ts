@@ -6,7 +6,6 @@ import { UsageError } from './failure.ts';
 import { addRuntimeFlags, type RuntimeFlags } from './runtime-flags.ts';
 
 interface UpFlags extends ClusterFlags, RuntimeFlags {
-  readonly advertiseAddress?: string;
   readonly network: boolean;
 }
 
@@ -16,8 +15,7 @@ export function addUpCommand(program: Command): void {
   const command = addClusterFlags(program.command('up').description('start a cluster and stay in the foreground'))
     .option('--nodes <n>', 'how many nodes with simulated containers (default: 1)')
     .option('--cluster-cidr <cidr>', 'where Pods get their addresses (default: 10.244.0.0/16)')
-    .option('--no-network', 'leave the network of real Pods and Services to others')
-    .option('--advertise-address <ip>', 'where real Pods reach the API server');
+    .option('--no-network', 'leave the network of real Pods and Services to others');
   addRuntimeFlags(command, 'auto');
   command.action(async () => {
     const flags = (await withConfigFile(command)) as UpFlags;
@@ -51,7 +49,6 @@ async function withNodes(options: ClusterOptions, flags: UpFlags): Promise<Clust
     ...options,
     // Pods come from other addresses than loopback.
     host: options.host ?? allAddresses,
-    advertiseAddress: flags.advertiseAddress,
     realNode: {
       endpoint: choice.found.endpoint,
       logsDirectory: flags.podLogsDir,

@@ -34,6 +34,7 @@ import { type Clock, systemClock } from '../base/clock.ts';
 import { type Logger, silentLogger } from '../base/logger.ts';
 import { type Random, systemRandom } from '../base/random.ts';
 import type { Store } from '../storage/store.ts';
+import { advertise, bootstrapClusterNetwork, hasClusterNetwork } from './bootstrap-cluster-network.ts';
 import type { Component } from './component.ts';
 import { MeteredStore } from './metered-store.ts';
 import { openStore } from './open-store.ts';
@@ -81,6 +82,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     await bootstrap(server);
     await bootstrapRbac(server);
     if (servesResourceMetrics(options)) await (await import('./resource-metrics.ts')).bootstrapMetricsReader(server);
+    if (hasClusterNetwork(options)) await bootstrapClusterNetwork(server, clusterIp, parts.logger);
     await followRbac({ registry: server.parts.registry, index: security.index, ...parts });
     http = await startHttpServer({
       handler: (request) => server.handle(request),
@@ -91,12 +93,9 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     });
     endpoint.url = http.url;
     await bootstrapService(server, { clusterIp, port: http.port });
+    if (isForRealPods(options)) await advertise(server, options, http.port);
     options.onReady?.('apiserver', http.url);
-    const components = await startComponents({
-      ...{ options, server, security, kubelets, certificates, ...parts },
-      serverIp: clusterIp,
-      port: http.port,
-    });
+    const components = await startComponents({ options, server, security, kubelets, certificates, ...parts });
     return runningCluster({ options, store, server, http, remote, certificates, audit, components, parts });
   } catch (error) {
     await http?.close();
@@ -107,10 +106,13 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   }
 }
 
+const isForRealPods = (options: ClusterOptions): boolean =>
+  options.realNode !== undefined || hasClusterNetwork(options);
+
 /** Where Pods are real they verify the server by the addresses at which they reach it. */
 async function servedNames(options: ClusterOptions, random: Random): Promise<readonly string[]> {
-  const { names = [], host, realNode, advertiseAddress, serviceCidr } = options;
-  if (realNode === undefined) return names;
+  const { names = [], host, advertiseAddress, serviceCidr } = options;
+  if (!isForRealPods(options)) return names;
   const { firstAddress } = new ServiceAllocator({ random, cidrs: serviceCidr?.split(',') });
   const own = (await readNodeAddresses()).map(({ address }) => address);
   return [...names, firstAddress, ...own, ...[advertiseAddress, host].filter((name) => name !== undefined)];

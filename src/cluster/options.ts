@@ -55,7 +55,9 @@ export interface ClusterOptions {
   readonly nodes?: number;
   /** This machine is a node too; it is not where absent. */
   readonly realNode?: RealNodeOptions;
-  /** Where Pods reach the API server; the first of the node's addresses that it listens on where absent. Counts only with a real node. */
+  /** Nodes with real containers may come from elsewhere: there is a Service for their DNS, and their network may read what it needs. Where absent, with a real node. */
+  readonly clusterNetwork?: boolean;
+  /** Where Pods reach the API server; the first of this machine's addresses that it listens on where absent. Counts only where Pods are real. */
   readonly advertiseAddress?: string;
   /** Serves metrics.k8s.io, what Nodes and Pods use, as their kubelets say; where absent, if there are nodes. */
   readonly resourceMetrics?: boolean;

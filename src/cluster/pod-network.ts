@@ -1,12 +1,12 @@
 /** The network of this machine's real Pods, where nobody else has configured one. */
 import { findProgram, programAt } from '../base/program.ts';
-import { NodeNetwork } from '../kubelet/network/node-network.ts';
+import { NodeNetwork, removeNodeNetwork } from '../kubelet/network/node-network.ts';
 import type { ComponentParts } from './component.ts';
-import { kubeProxyIdentity } from './component-identity.ts';
+import { kubeletIdentity } from './component-identity.ts';
 
 export interface PodNetworkOptions extends ComponentParts {
   readonly nodeName: string;
-  readonly clusterCidr: string;
+  readonly clusterCidr?: string;
   /** Where the container runtime looks for its CNI configuration; `/etc/cni/net.d` where absent. */
   readonly cniConfigFolder?: string;
 }
@@ -28,13 +28,19 @@ export function whyNoNetwork(): string | undefined {
 
 /** To be called where whyNoNetwork() has nothing to say. */
 export async function startPodNetwork(options: PodNetworkOptions): Promise<HostNetwork> {
-  const { connectAs, cniConfigFolder: configFolder, ...parts } = options;
+  const { connectAs, cniConfigFolder: configFolder, nodeName, clusterCidr, clock, random, logger } = options;
   const network = new NodeNetwork({
-    ...parts,
-    client: connectAs(kubeProxyIdentity),
-    configFolder,
-    programs: { ip: programAt(findProgram('ip')!), nft: programAt(findProgram('nft')!) },
+    client: connectAs(kubeletIdentity(nodeName)),
+    ...{ nodeName, clusterCidr, configFolder, clock, random, logger },
+    programs: networkPrograms(),
   });
   await network.start();
   return { stop: ({ leaveNothing }) => network.stop({ remove: leaveNothing }) };
 }
+
+/** Takes away what any startPodNetwork() has left on this machine; the bridge stays while Pods are on it. */
+export async function cleanUpPodNetwork(cniConfigFolder?: string): Promise<void> {
+  await removeNodeNetwork({ programs: networkPrograms(), configFolder: cniConfigFolder });
+}
+
+const networkPrograms = () => ({ ip: programAt(findProgram('ip')!), nft: programAt(findProgram('nft')!) });

@@ -1,110 +1,129 @@
 /**
- * What makes Services work on this machine: their addresses, by the kernel's nftables, and their names, by the cluster's DNS, which Pods reach as the
- * Service kube-system/kube-dns.
+ * What makes Services work on this machine: their addresses, by the kernel's nftables, and their names, by the cluster's DNS. In the API server's process or
+ * in one of its own, with the rights of a proxy.
  *
- * Writes the Service kube-dns where it is missing, its EndpointSlice, and what the DNS may read. The rules in the kernel stay when it stops, unless it
- * is told to leave nothing.
+ * The DNS listens on the address of the Service kube-system/kube-dns itself, which becomes one of this machine's loopback interface, so that whoever asks is
+ * answered on his own Node, and nobody outside it. Only where the Service says that it is ours: with another one, names are somebody else's.
+ *
+ * Writes nothing to the API. Rules in the kernel, and the address, stay when it stops, unless it is told to leave nothing.
  */
 import { readFile } from 'node:fs/promises';
-import { isIP } from 'node:net';
-import type { Service } from '../api/core/v1/service.ts';
-import type { EndpointSlice } from '../api/discovery/v1/endpoint-slice.ts';
-import { formatIp, parseIp } from '../api/ip-address.ts';
-import { endpointSlices, services } from '../client/resources.ts';
+import { findProgram, type Program, programAt } from '../base/program.ts';
+import type { Client } from '../client/client.ts';
+import { services } from '../client/resources.ts';
 import { ClusterDns } from '../dns/cluster-dns.ts';
+import { addLoopbackAddress, removeLoopbackAddress, removeLoopbackAddresses } from '../dns/server/loopback-address.ts';
 import { HostConntrack } from '../proxy/conntrack/conntrack.ts';
+import { deleteTable } from '../proxy/nft/diff-rule-sets.ts';
 import { HostNft } from '../proxy/nft/nft.ts';
-import { ServiceProxy } from '../proxy/service-proxy.ts';
+import { type ProxyHealthServer, startProxyHealthServer } from '../proxy/proxy-health-server.ts';
+import { ServiceProxy, type ServiceProxyOptions } from '../proxy/service-proxy.ts';
+import { dnsService, ownDnsLabel } from './bootstrap-cluster-network.ts';
 import type { ComponentParts } from './component.ts';
-import { apiServerIdentity, kubeProxyIdentity } from './component-identity.ts';
-import { ensureObject, keepObject } from './keep-object.ts';
+import { kubeProxyIdentity } from './component-identity.ts';
 import type { HostNetwork } from './pod-network.ts';
 
-export interface ServiceNetworkOptions extends ComponentParts {
-  readonly nodeName: string;
-  /** Where the DNS listens. */
-  readonly nodeIp: string;
-  /** Of the Service kube-dns. */
-  readonly dnsIp: string;
+export interface ServiceNetworkOptions
+  extends ComponentParts,
+    Pick<ServiceProxyOptions, 'nodeName' | 'clusterCidr' | 'masqueradeAll' | 'nodePortAddresses'> {
   readonly clusterDomain: string;
-  readonly clusterCidr?: string;
+  /** Where the health of the proxy is told; nowhere where absent. */
+  readonly healthz?: { readonly host: string; readonly port: number };
 }
 
-const namespace = 'kube-system';
-const name = 'kube-dns';
-/** kubeadm's place in the block of Services for it. */
-const dnsPlace = 10;
+export interface ServiceNetwork extends HostNetwork {
+  readonly dns: NodeDnsState;
+}
+
+/** Where the DNS listens, or why it does not. */
+export type NodeDnsState =
+  | { readonly address: string; readonly why?: undefined }
+  | { readonly address?: undefined; readonly why: string };
+
 const dnsPort = 53;
 
-/** `serverIp` is the first address of the block. Pure. */
-export function dnsServiceIp(serverIp: string): string {
-  const bytes = [...(parseIp(serverIp)?.bytes ?? [])];
-  if (bytes.length === 0) throw new RangeError(`${JSON.stringify(serverIp)} is no address`);
-  for (let i = bytes.length - 1, carry = dnsPlace - 1; carry > 0 && i >= 0; i--) {
-    const sum = bytes[i]! + carry;
-    bytes[i] = sum & 255;
-    carry = sum >> 8;
-  }
-  return formatIp(bytes);
-}
-
-/** Resolves once both work. Rejects, and leaves nothing running, where one cannot. */
-export async function startServiceNetwork(options: ServiceNetworkOptions): Promise<HostNetwork> {
-  const { connectAs, clock, random, logger, nodeName, nodeIp, clusterDomain, clusterCidr } = options;
-  const parts = { clock, random, logger };
-  const client = connectAs(apiServerIdentity);
+/** To be called where whyNoNetwork() has nothing to say. Resolves once both work, or, where no DNS is to be had, Services without names. Rejects, and leaves nothing running, where they do not. */
+export async function startServiceNetwork(options: ServiceNetworkOptions): Promise<ServiceNetwork> {
+  const { connectAs, clock, random, logger, nodeName, clusterCidr, nodePortAddresses, healthz } = options;
+  const client = connectAs(kubeProxyIdentity);
   const proxy = new ServiceProxy({
-    ...parts,
-    client: connectAs(kubeProxyIdentity),
-    nodeName,
-    clusterCidr,
-    masqueradeAll: !(await areBridgesFiltered()),
+    ...{ client, nodeName, clusterCidr, nodePortAddresses, clock, random, logger },
+    masqueradeAll: options.masqueradeAll === true || !(await areBridgesFiltered()),
     nft: new HostNft(),
     conntrack: new HostConntrack(logger),
   });
-  const dns = new ClusterDns({ ...parts, client, addresses: [{ host: nodeIp, port: 0 }], clusterDomain });
+  const dns = new NodeDns(client, options);
+  let health: ProxyHealthServer | undefined;
   const stop = async ({ leaveNothing }: { readonly leaveNothing: boolean }): Promise<void> => {
-    await dns.stop();
+    health?.close();
+    await dns.stop({ leaveNothing });
     await (leaveNothing ? proxy.cleanup() : proxy.stop());
   };
   try {
-    await dns.start();
-    await ensureObject(client, services, dnsService(options.dnsIp));
-    await keepObject(client, endpointSlices, dnsSlice(nodeName, dns.addresses[0]!));
+    if (healthz !== undefined) health = await startProxyHealthServer({ ...healthz, health: () => proxy.health() });
     await proxy.start();
-    return { stop };
+    return { stop, dns: await dns.start() };
   } catch (error) {
     await stop({ leaveNothing: false });
     throw error;
   }
 }
 
-const labels = { 'k8s-app': 'kube-dns', 'kubernetes.io/cluster-service': 'true', 'kubernetes.io/name': 'CoreDNS' };
-
-/** Without a selector: what answers is no Pod. */
-export function dnsService(dnsIp: string): Service {
-  return {
-    metadata: { name, namespace, labels },
-    spec: {
-      clusterIP: dnsIp,
-      ports: [
-        { name: 'dns', port: dnsPort, protocol: 'UDP' },
-        { name: 'dns-tcp', port: dnsPort, protocol: 'TCP' },
-      ],
-    },
-  } as unknown as Service;
+/** Takes away what any startServiceNetwork() has left on this machine. */
+export async function cleanUpServiceNetwork(): Promise<void> {
+  await new HostNft().apply(deleteTable);
+  await removeLoopbackAddresses(ip());
 }
 
-export function dnsSlice(nodeName: string, { host, port }: { host: string; port: number }): EndpointSlice {
-  return {
-    metadata: { name, namespace, labels: { 'kubernetes.io/service-name': name } },
-    addressType: isIP(host) === 6 ? 'IPv6' : 'IPv4',
-    endpoints: [{ addresses: [host], conditions: { ready: true }, nodeName }],
-    ports: [
-      { name: 'dns', port, protocol: 'UDP' },
-      { name: 'dns-tcp', port, protocol: 'TCP' },
-    ],
-  };
+const ip = (): Program => programAt(findProgram('ip')!);
+
+/** The cluster's DNS on this Node. */
+class NodeDns {
+  readonly #client: Client;
+  readonly #options: ServiceNetworkOptions;
+  #address: string | undefined;
+  #dns: ClusterDns | undefined;
+
+  constructor(client: Client, options: ServiceNetworkOptions) {
+    this.#client = client;
+    this.#options = options;
+  }
+
+  async start(): Promise<NodeDnsState> {
+    const { clock, random, logger, clusterDomain } = this.#options;
+    const address = await this.#wantedAddress();
+    if (address === undefined) return { why: `the Service ${dnsService.namespace}/${dnsService.name} is not wherry's` };
+    this.#address = address;
+    await addLoopbackAddress(ip(), address);
+    const addresses = [{ host: address, port: dnsPort }];
+    this.#dns = new ClusterDns({ client: this.#client, clock, random, logger, addresses, clusterDomain });
+    try {
+      await this.#dns.start();
+      return { address };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+      // Services work without names, too.
+      const why = `port ${dnsPort} is another server's, which listens on all addresses of this machine`;
+      logger.warn({ err: error, address }, `no cluster DNS: ${why}`);
+      return { why };
+    }
+  }
+
+  /** May be called twice. */
+  async stop({ leaveNothing }: { readonly leaveNothing: boolean }): Promise<void> {
+    await this.#dns?.stop();
+    // Who asks meanwhile is refused at once, which is better than no answer.
+    if (leaveNothing && this.#address !== undefined) await removeLoopbackAddress(ip(), this.#address);
+  }
+
+  async #wantedAddress(): Promise<string | undefined> {
+    const { namespace, name } = dnsService;
+    const { items } = await this.#client.list(services, { namespace, fieldSelector: `metadata.name=${name}` });
+    const [service] = items;
+    const isOurs = Object.entries(ownDnsLabel).every(([key, value]) => service?.metadata.labels?.[key] === value);
+    const clusterIp = service?.spec.clusterIP ?? '';
+    return isOurs && clusterIp !== '' && clusterIp !== 'None' ? clusterIp : undefined;
+  }
 }
 
 /**

@@ -19,10 +19,6 @@ export interface ComponentsOptions {
   /** Where the API server looks for the kubelets that run beside it. */
   readonly kubelets: LocalKubelets;
   readonly certificates: ClusterCertificates;
-  /** Of the API server's own Service. */
-  readonly serverIp: string;
-  /** Where the API server listens. */
-  readonly port: number;
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;

@@ -29,6 +29,7 @@ import { RuntimeStreams } from '../kubelet/streaming/runtime-streams.ts';
 import { MountedVolumeManager } from '../kubelet/volumes/mounted-volume-manager.ts';
 import type { Component, ComponentParts } from './component.ts';
 import { kubeletIdentity } from './component-identity.ts';
+import type { KubeletEndpoint, KubeletEndpointOptions } from './kubelet-endpoint.ts';
 import { RuntimeObserver } from './runtime-observer.ts';
 import { readMachine } from './this-machine.ts';
 
@@ -40,10 +41,16 @@ export interface RealNodeParts extends ComponentParts {
   readonly rootDirectory?: string;
   readonly logsDirectory?: string;
   readonly cgroupRoot?: string;
-  /** Of the Service of the cluster's DNS; Pods get the host's settings where absent. */
-  readonly dnsIp?: string;
+  /** Of the cluster's DNS; Pods get the host's settings where absent. */
+  readonly dnsServers?: readonly string[];
+  /** `cluster.local` where absent. */
+  readonly clusterDomain?: string;
+  /** Where the Node is reached; as the machine's routes say where absent. */
+  readonly nodeIp?: string;
   /** As in startNodes(). */
   readonly kubelets?: LocalKubelets;
+  /** Where the kubelet's API is reached over the network; nowhere where absent. */
+  readonly api?: Omit<KubeletEndpointOptions, 'address'>;
 }
 
 export interface RealNode extends Component {
@@ -57,7 +64,7 @@ export class RuntimeInUseError extends Error {
   override readonly name = 'RuntimeInUseError';
 }
 
-export const clusterDomain = 'cluster.local';
+export const clusterDomainDefault = 'cluster.local';
 /** For containers of a cluster that keeps nothing. */
 const endGraceMs = 2000;
 const namesMax = 3;
@@ -94,13 +101,16 @@ async function start(
   isEphemeral: boolean,
   stops: (() => Promise<void> | void)[],
 ): Promise<Omit<RealNode, 'stop'>> {
-  const { connectAs, clock, random, logger, nodeName, rootDirectory } = options;
+  const { connectAs, clock, random, logger, nodeName, rootDirectory, nodeIp } = options;
+  const { clusterDomain = clusterDomainDefault } = options;
   const client = connectAs(kubeletIdentity(nodeName));
   const parts = { nodeName, client, clock, random, logger };
   const runtime = await connect(options);
   stops.push(() => runtime.close());
   await refuseOthersPods(runtime, client, options);
-  const machine = await readMachine(rootDirectory);
+  const machine = withAddress(await readMachine(rootDirectory), nodeIp);
+  const endpoint = await startEndpoint(machine, options);
+  if (endpoint !== undefined) stops.push(() => endpoint.stop());
   const { runtimeName, runtimeVersion: version } = await runtime.version();
   const runtimeVersion = `${runtimeName}://${version}`;
 
@@ -111,6 +121,7 @@ async function start(
     events,
     machine,
     runtimeVersion,
+    port: endpoint?.port,
     observe: () => observer.observation,
     onNode: ({ spec }) => void tellPodCidr(spec.podCIDR),
   });
@@ -149,17 +160,41 @@ async function start(
     await volumes.removeOrphans(() => false);
   });
   await kubelet.start();
-  const server = new KubeletServer({ host: kubelet, streams: new RuntimeStreams(runtime), clock, logger });
-  const forget = options.kubelets?.add(nodeName, (request) => server.handle(request));
-  stops.push(async () => {
-    forget?.();
-    await server.close();
-  });
+  stops.push(serve(kubelet, runtime, endpoint, options));
   return { runtimeVersion, machine };
 }
 
+/** Its API, in this process and over the network. Returns what ends that. */
+function serve(
+  host: Kubelet,
+  runtime: CriRuntime,
+  endpoint: KubeletEndpoint | undefined,
+  { kubelets, nodeName, clock, logger }: Started,
+): () => Promise<void> {
+  const server = new KubeletServer({ host, streams: new RuntimeStreams(runtime), clock, logger });
+  const forget = kubelets?.add(nodeName, (request) => server.handle(request));
+  endpoint?.serve((request) => server.handle(request));
+  return async () => {
+    forget?.();
+    await server.close();
+  };
+}
+
+/** `address` is of the machine, or leads to it. */
+function withAddress(machine: Machine, address: string | undefined): Machine {
+  return address === undefined ? machine : { ...machine, addresses: [{ type: 'InternalIP', address }] };
+}
+
+/** What serves TLS is loaded only for who has it. */
+async function startEndpoint({ addresses }: Machine, { api, nodeName, ...parts }: Started) {
+  if (api === undefined) return undefined;
+  const { startKubeletEndpoint } = await import('./kubelet-endpoint.ts');
+  return startKubeletEndpoint(nodeName, { ...api, address: addresses[0]!.address }, parts);
+}
+
 async function connect(options: Started): Promise<CriRuntime> {
-  const { endpoint, clock, logger, rootDirectory, logsDirectory, cgroupRoot, dnsIp } = options;
+  const { endpoint, clock, logger, rootDirectory, logsDirectory, cgroupRoot, dnsServers } = options;
+  const { clusterDomain: domain = clusterDomainDefault } = options;
   return CriRuntime.connect({
     endpoint,
     clock,
@@ -168,7 +203,7 @@ async function connect(options: Started): Promise<CriRuntime> {
     rootDirectory,
     logsDirectory,
     cgroupRoot,
-    clusterDns: dnsIp === undefined ? undefined : { servers: [dnsIp], domain: clusterDomain },
+    clusterDns: dnsServers === undefined ? undefined : { servers: dnsServers, domain },
   });
 }
 

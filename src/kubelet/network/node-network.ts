@@ -10,6 +10,8 @@
  *
  * Made → start() → running → stop() → stopped. All of it stays when it stops, unless stop() is told to take it away.
  */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Node } from '../../api/core/v1/node.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -19,7 +21,7 @@ import { Informer } from '../../client/informer/informer.ts';
 import { ExponentialRateLimiter } from '../../client/rate-limiter.ts';
 import { Reconciler } from '../../client/reconciler.ts';
 import { nodes } from '../../client/resources.ts';
-import { bridgeName, cniConfig } from './cni/cni-config.ts';
+import { bridgeName, cniConfig, networkName } from './cni/cni-config.ts';
 import { CniFolder } from './cni/cni-folder.ts';
 import { CniPluginsMissingError, findPluginFolder } from './cni/cni-plugins.ts';
 import { forwardProblems, type NetworkProblem, neededSysctls, sysctlProblems } from './host/host-problems.ts';
@@ -121,9 +123,7 @@ export class NodeNetwork {
     this.#state = 'stopped';
     await this.#reconciler.stop();
     await this.#nodes.stop();
-    if (!remove) return;
-    await this.#withdraw();
-    await this.#removeBridge();
+    if (remove) await removeNodeNetwork(this.#options);
   }
 
   async #reconcile(): Promise<void> {
@@ -218,24 +218,36 @@ export class NodeNetwork {
 
   /** Takes away configuration, routes and table. */
   async #withdraw(): Promise<void> {
-    await this.#folder.remove();
-    for (const family of families) await this.#routes.reconcile(family, []);
-    await this.#options.programs.nft.run(['-f', '-'], { stdin: deleteMasquerade });
+    await withdraw(this.#options.programs, this.#folder);
     this.#masquerade = '';
     this.#isWithdrawn = true;
   }
+}
 
-  /** Unless Pods are still on it. */
-  async #removeBridge(): Promise<void> {
-    const { ip } = this.#options.programs;
-    const links = JSON.parse((await ip.run(['-json', 'link', 'show'])) || '[]') as readonly {
-      readonly ifname: string;
-      readonly master?: string;
-    }[];
-    const isThere = links.some(({ ifname }) => ifname === bridgeName);
-    const isUsed = links.some(({ master }) => master === bridgeName);
-    if (isThere && !isUsed) await ip.run(['link', 'delete', bridgeName]);
-  }
+interface Link {
+  readonly ifname: string;
+  readonly master?: string;
+}
+
+export interface NetworkRemovalOptions
+  extends Pick<NodeNetworkOptions, 'configFolder' | 'addressFolder' | 'programs'> {}
+
+/** Takes away all that a NodeNetwork has written on the machine, in this process or a former one. The bridge stays while Pods are on it. */
+export async function removeNodeNetwork(options: NetworkRemovalOptions): Promise<void> {
+  const { programs, configFolder, addressFolder = addressFolderDefault } = options;
+  await withdraw(programs, new CniFolder(configFolder));
+  const links = JSON.parse((await programs.ip.run(['-json', 'link', 'show'])) || '[]') as readonly Link[];
+  if (links.some(({ master }) => master === bridgeName)) return;
+  if (links.some(({ ifname }) => ifname === bridgeName)) await programs.ip.run(['link', 'delete', bridgeName]);
+  // Of addresses that nobody has any more.
+  await rm(join(addressFolder, networkName), { recursive: true, force: true });
+}
+
+async function withdraw({ ip, nft }: NetworkPrograms, folder: CniFolder): Promise<void> {
+  await folder.remove();
+  const routes = new RouteTable(ip);
+  for (const family of families) await routes.reconcile(family, []);
+  await nft.run(['-f', '-'], { stdin: deleteMasquerade });
 }
 
 /** Nodes change every few seconds, and nearly never in what matters here. */
