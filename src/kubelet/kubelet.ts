@@ -22,15 +22,17 @@ import type { EventRecorder } from '../client/events/event-recorder.ts';
 import { Informer } from '../client/informer/informer.ts';
 import { pods } from '../client/resources.ts';
 import { whyNotAdmitted } from './admission/admit-pod.ts';
-import { NodeUsage, podNeeds } from './admission/node-usage.ts';
+import { NodeUsage, type PodNeeds, podNeeds } from './admission/node-usage.ts';
 import type { EnvironmentResolver } from './environment/environment-resolver.ts';
 import { FetchedObjects } from './environment/pod-objects.ts';
 import { ImagePullQueue } from './images/image-pull-queue.ts';
+import type { NodePods, PodTraces } from './node-pods.ts';
 import { PodEvents } from './pod-events.ts';
 import { PodWorker, type PodWorkerOptions } from './pod-worker/pod-worker.ts';
 import type { LogOptions, Runtime, RuntimeEvent, RuntimePod } from './runtime/runtime.ts';
 import { isKubeletCondition } from './status/pod-conditions.ts';
 import { isTerminalPhase } from './status/pod-phase.ts';
+import type { PodFailure } from './status/status-facts.ts';
 import { StatusWriter } from './status/status-writer.ts';
 import type { VolumeManager } from './volumes/pod-volumes.ts';
 
@@ -52,6 +54,8 @@ export interface KubeletOptions {
   readonly environment?: EnvironmentResolver;
   /** Where absent, containers have no volumes. The kubelet stops it. */
   readonly volumes?: VolumeManager;
+  /** Why the Node does not take a new Pod as it is now, beside what its spec asks for; it takes all where absent. */
+  readonly whyRefused?: (pod: Pod) => PodFailure | undefined;
   /** How many images are pulled at the same time; one where absent. */
   readonly imagePullsMax?: number;
 }
@@ -59,7 +63,7 @@ export interface KubeletOptions {
 /** For containers of Pods that are no more. */
 const orphanGraceMs = 1000;
 
-export class Kubelet {
+export class Kubelet implements NodePods {
   readonly #options: KubeletOptions;
   readonly #informer: Informer<Pod>;
   readonly #statuses: StatusWriter;
@@ -67,6 +71,8 @@ export class Kubelet {
   readonly #workerOptions: PodWorkerOptions;
   /** Of the Pods that were taken and have not ended. */
   readonly #usage = new NodeUsage();
+  /** Whoever waits for the end of a Pod, by its uid. */
+  readonly #waiting = new Map<string, readonly (() => void)[]>();
   #unsubscribe: (() => void) | undefined;
   #started: Promise<void> | undefined;
   #stopped = false;
@@ -96,7 +102,7 @@ export class Kubelet {
       hostIps: options.hostIps,
       environment: options.environment,
       volumes: options.volumes,
-      onTerminated: (uid) => this.#usage.remove(uid),
+      onTerminated: (uid) => this.#onTerminated(uid),
       onGone: (uid) => this.#workers.delete(uid),
     };
     this.#informer.addHandler({
@@ -144,6 +150,30 @@ export class Kubelet {
     });
   }
 
+  activePods(): readonly Pod[] {
+    return [...this.#workers.values()].filter(({ isActive }) => isActive).map(({ pod }) => this.#withNewestStatus(pod));
+  }
+
+  endPod(uid: string, failure: PodFailure, graceSeconds?: number): Promise<void> {
+    const worker = this.#workers.get(uid);
+    if (worker === undefined || worker.state === 'terminated') return Promise.resolve();
+    return new Promise((resolve) => {
+      const waiting = this.#waiting.get(uid) ?? [];
+      this.#waiting.set(uid, [...waiting, resolve]);
+      worker.end(failure, graceSeconds);
+    });
+  }
+
+  podTraces(uid: string): PodTraces | undefined {
+    const worker = this.#workers.get(uid);
+    if (worker !== undefined) return worker.state === 'terminated' ? 'logs' : 'all';
+    return this.#informer.hasSynced ? 'none' : undefined;
+  }
+
+  statusesWritten(signal: AbortSignal): Promise<void> {
+    return this.#statuses.flushed(signal);
+  }
+
   readLogs(containerId: string, options: LogOptions): AsyncIterable<string> {
     return this.#options.runtime.readLogs(containerId, options);
   }
@@ -151,8 +181,11 @@ export class Kubelet {
   #withNewestStatus(pod: Pod): Pod {
     const status = this.#statuses.get(uidOf(pod));
     if (status === undefined) return pod;
-    const others = (pod.status.conditions ?? []).filter(({ type }) => !isKubeletCondition(type));
-    return { ...pod, status: { ...pod.status, ...status, conditions: [...others, ...(status.conditions ?? [])] } };
+    const { conditions = [] } = status;
+    const isOthers = (type: string): boolean =>
+      !isKubeletCondition(type) && conditions.every((condition) => condition.type !== type);
+    const others = (pod.status.conditions ?? []).filter(({ type }) => isOthers(type));
+    return { ...pod, status: { ...pod.status, ...status, conditions: [...others, ...conditions] } };
   }
 
   async #start(): Promise<void> {
@@ -176,18 +209,29 @@ export class Kubelet {
     const uid = uidOf(pod);
     const worker = new PodWorker(this.#workerOptions, pod);
     this.#workers.set(uid, worker);
-    const node = this.#options.node();
     const needs = podNeeds(pod);
-    if (node !== undefined && isNew(pod)) {
-      const failure = whyNotAdmitted(pod, needs, node, this.#usage);
-      if (failure !== undefined) {
-        this.#workerOptions.events.pod(pod, 'Warning', failure.reason, failure.message);
-        worker.reject(failure);
-        return;
-      }
+    const failure = isNew(pod) ? this.#whyRefused(pod, needs) : undefined;
+    if (failure !== undefined) {
+      this.#workerOptions.events.pod(pod, 'Warning', failure.reason, failure.message);
+      worker.reject(failure);
+      return;
     }
     if (!isTerminalPhase(pod.status.phase)) this.#usage.add(uid, needs);
     worker.wake();
+  }
+
+  #whyRefused(pod: Pod, needs: PodNeeds): PodFailure | undefined {
+    const refused = this.#options.whyRefused?.(pod);
+    if (refused !== undefined) return refused;
+    const node = this.#options.node();
+    return node === undefined ? undefined : whyNotAdmitted(pod, needs, node, this.#usage);
+  }
+
+  #onTerminated(uid: string): void {
+    this.#usage.remove(uid);
+    const waiting = this.#waiting.get(uid) ?? [];
+    this.#waiting.delete(uid);
+    for (const resolve of waiting) resolve();
   }
 
   #update(pod: Pod, previous: Pod): void {

@@ -1,7 +1,7 @@
 /** The events that a kubelet tells about its Pods and their containers. */
 import type { Container } from '../api/core/v1/container.ts';
 import type { Pod } from '../api/core/v1/pod.ts';
-import type { EventRecorder, EventType } from '../client/events/event-recorder.ts';
+import type { EventDetails, EventRecorder, EventType } from '../client/events/event-recorder.ts';
 import { pods } from '../client/resources.ts';
 
 export class PodEvents {
@@ -11,8 +11,8 @@ export class PodEvents {
     this.#recorder = recorder;
   }
 
-  pod(object: Pod, type: EventType, reason: string, message: string): void {
-    this.#recorder.event({ resource: pods, object }, type, reason, message);
+  pod(object: Pod, type: EventType, reason: string, message: string, annotations?: EventDetails['annotations']): void {
+    this.#recorder.event({ resource: pods, object, annotations }, type, reason, message);
   }
 
   container(object: Pod, { name }: Pick<Container, 'name'>, type: EventType, reason: string, message: string): void {

@@ -54,7 +54,10 @@ function lackingResource({ requests }: PodNeeds, node: Node, usage: NodeUsage): 
   return undefined;
 }
 
-function tolerates({ key = '', operator = 'Equal', value = '', effect = '' }: Toleration, taint: Taint): boolean {
+export function tolerates(
+  { key = '', operator = 'Equal', value = '', effect = '' }: Toleration,
+  taint: Taint,
+): boolean {
   if (effect !== '' && effect !== taint.effect) return false;
   if (key !== '' && key !== taint.key) return false;
   return operator === 'Exists' || (operator === 'Equal' && key !== '' && value === (taint.value ?? ''));

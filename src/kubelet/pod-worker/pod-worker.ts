@@ -20,6 +20,7 @@ import { Cancellation } from '../cancellation.ts';
 import { needsNothing, podActions } from '../container-actions/pod-actions.ts';
 import type { EnvironmentResolver } from '../environment/environment-resolver.ts';
 import type { PodObjects } from '../environment/pod-objects.ts';
+import { evictedReason, immediateGraceSeconds } from '../eviction/eviction-messages.ts';
 import type { ImagePullQueue } from '../images/image-pull-queue.ts';
 import type { PodEvents } from '../pod-events.ts';
 import { hasPodProbes, PodProbes } from '../probes/pod-probes.ts';
@@ -27,8 +28,8 @@ import { noProbeResults } from '../probes/probe-results.ts';
 import type { Runtime, RuntimeEvent, RuntimePod } from '../runtime/runtime.ts';
 import { isTerminalPhase } from '../status/pod-phase.ts';
 import { podStatus, rejectedStatus } from '../status/pod-status.ts';
+import type { PodStatuses } from '../status/pod-statuses.ts';
 import type { PodFailure } from '../status/status-facts.ts';
-import type { StatusWriter } from '../status/status-writer.ts';
 import type { PodVolumes, VolumeManager } from '../volumes/pod-volumes.ts';
 import { killPod } from './kill-containers.ts';
 import { PodSyncer } from './pod-syncer.ts';
@@ -37,7 +38,7 @@ export interface PodWorkerOptions {
   readonly runtime: Runtime;
   readonly pulls: ImagePullQueue;
   readonly events: PodEvents;
-  readonly statuses: StatusWriter;
+  readonly statuses: PodStatuses;
   readonly clock: Clock;
   readonly logger: Logger;
   /** Where the Secrets for images are read. */
@@ -83,6 +84,8 @@ export class PodWorker {
   #pass = new Cancellation();
   /** Of the kill that is under way. */
   #graceSeconds = 0;
+  /** Which the kubelet itself has set. */
+  #graceSecondsMax = Number.POSITIVE_INFINITY;
 
   constructor(options: PodWorkerOptions, pod: Pod) {
     this.#options = options;
@@ -98,6 +101,11 @@ export class PodWorker {
 
   get state(): PodWorkerState {
     return this.#state;
+  }
+
+  /** It runs, or is to, and is not about to end. */
+  get isActive(): boolean {
+    return this.#state === 'syncing' && !this.#isToTerminate();
   }
 
   /** As the API has it. */
@@ -124,9 +132,10 @@ export class PodWorker {
     if (this.#state !== 'terminated') this.wake();
   }
 
-  /** The API no longer has the Pod. */
-  drop(): void {
+  /** The API no longer has the Pod: what runs of it has no time of its own left, or so much. */
+  drop(graceSeconds = 0): void {
     this.#isDropped = true;
+    this.#graceSecondsMax = Math.min(this.#graceSecondsMax, graceSeconds);
     this.#options.statuses.forget(this.uid);
     this.#hurry();
     this.wake();
@@ -148,13 +157,22 @@ export class PodWorker {
     else if ((type === 'container-stopped' || type === 'sandbox-stopped') && this.#state === 'syncing') this.wake();
   }
 
-  /** The Node takes back what the Pod has. */
+  /**
+   * The kubelet ends the Pod, for a reason of its own; one that is ending already only gets no more time than this. It has `graceSeconds`, or what its
+   * spec says.
+   */
+  end(failure: PodFailure, graceSeconds = Number.POSITIVE_INFINITY): void {
+    this.#graceSecondsMax = Math.min(this.#graceSecondsMax, graceSeconds);
+    if (!this.#isToTerminate()) this.#failure = failure;
+    this.#hurry();
+    if (this.#state === 'syncing') this.wake();
+  }
+
+  /** One of its volumes holds more than it may. */
   #evict(message: string): void {
     if (this.#isToTerminate()) return;
-    this.#failure = { reason: 'Evicted', message };
-    this.#options.events.pod(this.#pod, 'Warning', 'Evicted', message);
-    this.#pass.cancel();
-    this.wake();
+    this.#options.events.pod(this.#pod, 'Warning', evictedReason, message);
+    this.end({ reason: evictedReason, message }, immediateGraceSeconds);
   }
 
   /** The kubelet stops: the Pod goes on without it. */
@@ -229,7 +247,7 @@ export class PodWorker {
           if (pass.isCancelled) return;
           throw error;
         }
-        if (!changed) this.#report(runtimePod, false);
+        if (!changed && !this.#isToTerminate()) this.#report(runtimePod, false);
       }
       if (!changed) {
         if (deadlineMs !== undefined) this.#wakeAt(deadlineMs);
@@ -284,8 +302,9 @@ export class PodWorker {
   /** At least a second, as upstream has it: also for a Pod that was deleted without grace. */
   #effectiveGraceSeconds(): number {
     const { deletionGracePeriodSeconds } = this.#pod.metadata;
-    const seconds = this.#isDropped ? 0 : (deletionGracePeriodSeconds ?? this.#pod.spec.terminationGracePeriodSeconds);
-    return Math.max(seconds ?? 1, 1);
+    const limit = Math.min(this.#graceSecondsMax, deletionGracePeriodSeconds ?? Number.POSITIVE_INFINITY);
+    const given = Number.isFinite(limit) ? limit : this.#pod.spec.terminationGracePeriodSeconds;
+    return Math.max(given ?? 1, 1);
   }
 
   async #remove(): Promise<void> {

@@ -4,6 +4,7 @@ import type { Pod, PodCondition } from '../../api/core/v1/pod.ts';
 import { isRestartableInit } from '../../api/core/v1/pod-requests.ts';
 import { goQuote } from '../../base/go-quote.ts';
 import type { PodPhase } from './pod-phase.ts';
+import type { PodFailure } from './status-facts.ts';
 
 /** In the order in which they stand in statuses. */
 export const kubeletConditions = [
@@ -17,6 +18,9 @@ export const kubeletConditions = [
 export function isKubeletCondition(type: string): boolean {
   return (kubeletConditions as readonly string[]).includes(type);
 }
+
+/** Others may set it too. */
+export const disruptionCondition = 'DisruptionTarget';
 
 export interface ConditionFacts {
   readonly pod: Pod;
@@ -50,6 +54,12 @@ export function conditionFindings(
     ContainersReady: containersReady,
     PodScheduled: holds,
   };
+}
+
+/** Said of a Pod that the kubelet has ended for the Node's sake, once it has ended. */
+export function disruptionFinding(failure: PodFailure | undefined, phase: PodPhase): Finding | undefined {
+  if (failure?.isDisruption !== true || phase !== 'Failed') return undefined;
+  return { status: 'True', reason: 'TerminationByKubelet', message: failure.message };
 }
 
 function containersReadyFinding({ pod, phase, initStatuses, statuses }: ConditionFacts): Finding {

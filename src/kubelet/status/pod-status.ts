@@ -5,7 +5,13 @@ import { sandboxNeed } from '../container-actions/pod-actions.ts';
 import { containerStatuses } from './container-statuses.ts';
 import type { Draft } from './draft.ts';
 import { endedContainers } from './ended-containers.ts';
-import { conditionFindings, kubeletConditions } from './pod-conditions.ts';
+import {
+  conditionFindings,
+  disruptionCondition,
+  disruptionFinding,
+  type Finding,
+  kubeletConditions,
+} from './pod-conditions.ts';
 import { isTerminalPhase, type PodPhase, podPhase } from './pod-phase.ts';
 import type { PodFailure, StatusFacts } from './status-facts.ts';
 import { timeText } from './time-text.ts';
@@ -30,15 +36,17 @@ export function podStatus(facts: StatusFacts): PodStatus {
   });
   const now = timeText(facts.nowMs);
   const { generation } = pod.metadata;
-  const conditions = kubeletConditions.map((type) => {
+  const conditionOf = (type: string, { status, reason, message }: Finding): PodCondition => {
     const before = previous.conditions?.find((condition) => condition.type === type);
-    const { status, reason, message } = findings[type];
     const lastTransitionTime = before?.status === status ? before.lastTransitionTime : now;
     const condition = { type, observedGeneration: generation, status, lastTransitionTime } as Draft<PodCondition>;
     if (reason !== undefined) condition.reason = reason;
     if (message !== undefined) condition.message = message;
     return condition;
-  });
+  };
+  const conditions = kubeletConditions.map((type) => conditionOf(type, findings[type]));
+  const disruption = disruptionFinding(facts.failure, phase);
+  if (disruption !== undefined) conditions.push(conditionOf(disruptionCondition, disruption));
   const status: Draft<PodStatus> = {
     observedGeneration: generation,
     phase,

@@ -31,4 +31,6 @@ export interface StatusFacts {
 export interface PodFailure {
   readonly reason: string;
   readonly message: string;
+  /** Through no fault of its own, but for the Node's sake: so says the condition DisruptionTarget. */
+  readonly isDisruption?: boolean;
 }

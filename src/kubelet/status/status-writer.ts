@@ -9,8 +9,10 @@ import { isConflict, isNotFound } from '../../api/status-error.ts';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import { onNextTurn } from '../../base/next-turn.ts';
+import { untilAborted } from '../../base/until-aborted.ts';
 import type { Client } from '../../client/client.ts';
 import { pods } from '../../client/resources.ts';
+import type { PodStatuses } from './pod-statuses.ts';
 import { statusPatch } from './status-patch.ts';
 
 /** How many Pods of a Node are written at the same time. */
@@ -42,7 +44,7 @@ export interface StatusWriterOptions {
   readonly logger: Logger;
 }
 
-export class StatusWriter {
+export class StatusWriter implements PodStatuses {
   readonly #options: StatusWriterOptions;
   /** By uid; those of Pods that the API has. */
   readonly #entries = new Map<string, Entry>();
@@ -55,19 +57,18 @@ export class StatusWriter {
     this.#options = options;
   }
 
-  /** `pod`: as the API has it. What is set again before it was written is written once. */
+  /** What is set again before it was written is written once. */
   set(pod: Pod, status: PodStatus): void {
     const entry = this.#entryOf(pod);
     entry.desired = status;
     this.#enqueue(entry);
   }
 
-  /** The last status that was set. */
   get(uid: string): PodStatus | undefined {
     return this.#entries.get(uid)?.desired;
   }
 
-  /** The API has a new state of the Pod. What others have overwritten is set right again. */
+  /** What others have overwritten is set right again. */
   observe(pod: Pod): void {
     const entry = this.#entries.get(pod.metadata.uid ?? '');
     if (entry === undefined || !isNewer(pod, entry.api)) return;
@@ -76,20 +77,26 @@ export class StatusWriter {
     this.#enqueue(entry);
   }
 
-  /** The Pod has ended: the API may drop it, once somebody has asked for that and its status is written. */
   finish(pod: Pod): void {
     const entry = this.#entryOf(pod);
     entry.finished = true;
     this.#enqueue(entry);
   }
 
-  /** The API no longer has the Pod. */
   forget(uid: string): void {
     const entry = this.#entries.get(uid);
     if (entry === undefined) return;
     this.#entries.delete(uid);
     this.#waiting.delete(entry);
     entry.retry?.cancel();
+  }
+
+  /** Resolves once the newest statuses of all Pods are written, or could not be. Rejects where the signal aborts first. */
+  async flushed(signal: AbortSignal): Promise<void> {
+    while (!this.#stopped && (this.#waiting.size > 0 || this.#writes.size > 0)) {
+      await new Promise<void>((resolve) => onNextTurn(resolve));
+      await untilAborted(Promise.all(this.#writes), signal);
+    }
   }
 
   /** Begins no more writes; resolves once those that were begun have ended. May be called twice. */

@@ -1,0 +1,23 @@
+/** Which Pods a Node keeps whatever happens. Pure. */
+import type { Pod } from '../api/core/v1/pod.ts';
+
+export const mirrorAnnotation = 'kubernetes.io/config.mirror';
+export const sourceAnnotation = 'kubernetes.io/config.source';
+
+/** From which on a Pod is one of the system's: that of system-cluster-critical. */
+export const systemCriticalPriority = 2_000_000_000;
+
+/** Made from a file of the Node, and not by the API. */
+export function isStaticPod({ metadata }: Pod): boolean {
+  const source = metadata.annotations?.[sourceAnnotation];
+  return source !== undefined && source !== 'api';
+}
+
+/** What the API has of a static Pod. */
+export function isMirrorPod({ metadata }: Pod): boolean {
+  return metadata.annotations?.[mirrorAnnotation] !== undefined;
+}
+
+export function isCriticalPod(pod: Pod): boolean {
+  return isStaticPod(pod) || isMirrorPod(pod) || (pod.spec.priority ?? 0) >= systemCriticalPriority;
+}
