@@ -1,7 +1,8 @@
 /** Which Pod goes first. Pure; upstream's order. */
 import type { Pod } from '../../api/core/v1/pod.ts';
 import { podNeeds } from '../admission/node-usage.ts';
-import { type DiskUsage, memoryOf, type PodUsage, type StarvedResource } from './readings.ts';
+import type { DiskUsage } from '../disk-usage.ts';
+import { memoryOf, type PodUsage, type StarvedResource } from './readings.ts';
 import type { Signal } from './signals.ts';
 
 export interface RankingFacts {

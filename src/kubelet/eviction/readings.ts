@@ -1,5 +1,6 @@
 /** What is read of a machine and its Pods to see whether it runs out of anything. */
 import type { Pod } from '../../api/core/v1/pod.ts';
+import type { DiskUsage } from '../disk-usage.ts';
 
 /** What Pods are evicted for, as requests and messages call it. */
 export type StarvedResource = 'memory' | 'ephemeral-storage' | 'inodes' | 'pids';
@@ -23,11 +24,6 @@ export interface NodeReadings {
   /** Images have a file system of their own. */
   readonly hasImageFs: boolean;
   readonly processes?: { readonly max: number; readonly running: number };
-}
-
-export interface DiskUsage {
-  readonly bytes: number;
-  readonly inodes: number;
 }
 
 export interface ContainerUsage {

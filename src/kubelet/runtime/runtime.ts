@@ -105,6 +105,10 @@ export interface RuntimeImage {
   /** `docker.io/library/nginx:1.27` */
   readonly names: readonly string[];
   readonly sizeBytes: number;
+  /** By which the runtime knows it, whatever it is called. */
+  readonly id?: string;
+  /** The runtime needs it itself. */
+  readonly pinned?: boolean;
 }
 
 export interface PullOptions {

@@ -1,9 +1,8 @@
 /** Looks, every so often, whether emptyDir volumes hold more than they may. Those in memory can't. */
-import { lstat, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Volume } from '../../api/core/v1/volume.ts';
 import { parseQuantity } from '../../api/quantity.ts';
 import type { Clock, Timer } from '../../base/clock.ts';
+import { diskUsage } from '../disk-usage.ts';
 
 export interface VolumeLimitsOptions {
   readonly clock: Clock;
@@ -17,8 +16,6 @@ export interface VolumeLimitsOptions {
 
 /** As often as upstream looks. */
 const intervalMs = 10_000;
-/** What disks count in. */
-const blockBytes = 512;
 
 /** Made → start → looking → (a limit is exceeded →) stop. */
 export class VolumeLimits {
@@ -55,7 +52,7 @@ export class VolumeLimits {
     for (const [name, limit] of limits) {
       const path = pathOf(name);
       if (path === undefined || this.#stopped) continue;
-      if ((await usedBytes(path)) <= parseQuantity(limit).value() || this.#stopped) continue;
+      if ((await diskUsage(path)).bytes <= parseQuantity(limit).value() || this.#stopped) continue;
       this.#stopped = true;
       // The blank at the end is upstream's.
       onExceeded(`Usage of EmptyDir volume ${JSON.stringify(name)} exceeds the limit ${JSON.stringify(limit)}. `);
@@ -72,16 +69,4 @@ export function limitsOf(volumes: readonly Volume[]): ReadonlyMap<string, string
       return medium === '' && parseQuantity(sizeLimit).sign() > 0 ? [[name, sizeLimit] as const] : [];
     }),
   );
-}
-
-/** What a file, or all below a directory, takes of the disk. What goes meanwhile takes nothing. */
-async function usedBytes(path: string): Promise<number> {
-  try {
-    const stats = await lstat(path);
-    let bytes = stats.blocks * blockBytes;
-    if (stats.isDirectory()) for (const name of await readdir(path)) bytes += await usedBytes(join(path, name));
-    return bytes;
-  } catch {
-    return 0;
-  }
 }

@@ -10,6 +10,7 @@ describe('images', () => {
   let client: CriClient;
   let images: CriImages;
   const tried: string[] = [];
+  let runtimeConfig = '';
 
   beforeEach(async () => {
     tried.length = 0;
@@ -27,6 +28,14 @@ describe('images', () => {
       };
       return { image: all[image?.image ?? ''] };
     });
+    server.answer(methods.status, () => ({ info: { config: runtimeConfig } }));
+    server.answer(methods.listImages, () => ({
+      images: [
+        { id: '1', repoTags: ['r/pause:3'] },
+        { id: '2', repoTags: ['r/kept:1'], pinned: true },
+        { id: '3', repoTags: ['r/a:1'] },
+      ],
+    }));
     await server.start();
     client = await CriClient.open(server.endpoint, systemClock);
     images = new CriImages(client);
@@ -36,7 +45,7 @@ describe('images', () => {
     await server.dispose();
   });
 
-  const pulled = { ref: 'r/a@sha256:2', names: ['r/a:1'], sizeBytes: 2 ** 40 };
+  const pulled = { ref: 'r/a@sha256:2', names: ['r/a:1'], sizeBytes: 2 ** 40, id: 'sha256:1' };
   const pulls: readonly { name: string; image: string; users: string[]; tries: string[] }[] = [
     { name: 'without credentials', image: 'open', users: [], tries: ['open nobody'] },
     {
@@ -50,6 +59,30 @@ describe('images', () => {
     const credentials = users.map((username) => ({ username }));
     expect(await images.pull(image, { credentials })).toEqual(pulled);
     expect(tried).toEqual(tries);
+  });
+
+  it.each<[string, string, readonly (readonly [string, boolean | undefined])[]]>([
+    [
+      'which of them the runtime needs itself',
+      '{"sandboxImage":"r/pause:3"}',
+      [
+        ['r/pause:3', true],
+        ['r/kept:1', true],
+        ['r/a:1', undefined],
+      ],
+    ],
+    [
+      'nothing of that',
+      'no JSON',
+      [
+        ['r/pause:3', undefined],
+        ['r/kept:1', true],
+        ['r/a:1', undefined],
+      ],
+    ],
+  ])('are listed where the runtime says %s', async (_, config, expected) => {
+    runtimeConfig = config;
+    expect((await images.list()).map(({ names, pinned }) => [names[0], pinned])).toEqual(expected);
   });
 
   it('are not pulled where no credential is good', async () => {
@@ -72,7 +105,7 @@ describe('images', () => {
     expect(await images.user('sha256:1')).toEqual({ uid: 5, username: '' });
     expect(await images.user('r/b')).toEqual({ uid: undefined, username: 'web' });
     expect(await images.user('r/c')).toEqual({ uid: undefined, username: '' });
-    expect(await images.status('r/b')).toEqual({ ref: 'sha256:3', names: ['sha256:3'], sizeBytes: 0 });
+    expect(await images.status('r/b')).toEqual({ ref: 'sha256:3', names: ['sha256:3'], sizeBytes: 0, id: 'sha256:3' });
     expect(await images.status('r/c')).toBeUndefined();
   });
 });

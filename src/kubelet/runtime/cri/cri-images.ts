@@ -13,6 +13,7 @@ import type { ImageUser } from './security-context.ts';
 
 export class CriImages {
   readonly #client: CriClient;
+  #sandboxImage: Promise<string> | undefined;
 
   constructor(client: CriClient) {
     this.#client = client;
@@ -24,8 +25,16 @@ export class CriImages {
   }
 
   async list(): Promise<readonly RuntimeImage[]> {
-    const { images } = await this.#client.call(methods.listImages, {});
-    return images.map(toRuntimeImage);
+    this.#sandboxImage ??= readSandboxImage(this.#client);
+    const [{ images }, sandboxImage] = await Promise.all([
+      this.#client.call(methods.listImages, {}),
+      this.#sandboxImage,
+    ]);
+    return images.map((image) => {
+      const isPinned =
+        image.pinned || image.repoTags.includes(sandboxImage) || image.repoDigests.includes(sandboxImage);
+      return isPinned ? { ...toRuntimeImage(image), pinned: true } : toRuntimeImage(image);
+    });
   }
 
   async pull(image: string, { signal, credentials = [] }: PullOptions = {}): Promise<RuntimeImage> {
@@ -83,5 +92,16 @@ function pullError(errors: readonly unknown[]): unknown {
 
 function toRuntimeImage({ id, repoTags, repoDigests, size }: CriImage): RuntimeImage {
   const ref = repoDigests[0] ?? id;
-  return { ref, names: repoTags.length > 0 ? repoTags : [ref], sizeBytes: Number(size) };
+  return { ref, names: repoTags.length > 0 ? repoTags : [ref], sizeBytes: Number(size), id };
+}
+
+/** Runtimes of before 2023 do not say of an image that it is pinned, but containerd tells of its configuration. Empty where nothing is told. */
+async function readSandboxImage(client: CriClient): Promise<string> {
+  try {
+    const { info } = await client.call(methods.status, { verbose: true });
+    const { sandboxImage } = JSON.parse(info.config ?? '{}') as { readonly sandboxImage?: unknown };
+    return typeof sandboxImage === 'string' ? sandboxImage : '';
+  } catch {
+    return '';
+  }
 }

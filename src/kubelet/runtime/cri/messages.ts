@@ -341,6 +341,8 @@ const ContainerStatsFilter = message({ id: string(1), podSandboxId: string(2), l
 export const ListContainerStatsRequest = message({ filter: one(1, ContainerStatsFilter) });
 export const ListContainerStatsResponse = message({ stats: many(1, ContainerStats) });
 
+export const ImageFsInfoResponse = message({ imageFilesystems: many(1, FilesystemUsage) });
+
 // The runtime itself
 
 export const VersionRequest = message({ version: string(1) });
@@ -356,7 +358,8 @@ export const UpdateRuntimeConfigRequest = message({ runtimeConfig: one(1, Runtim
 
 const RuntimeCondition = message({ type: string(1), status: bool(2), reason: string(3), message: string(4) });
 const RuntimeStatus = message({ conditions: many(1, RuntimeCondition) });
-export const StatusResponse = message({ status: one(1, RuntimeStatus) });
+export const StatusRequest = message({ verbose: bool(1) });
+export const StatusResponse = message({ status: one(1, RuntimeStatus), info: stringMap(2) });
 
 const LinuxRuntimeConfiguration = message({ cgroupDriver: enumeration(1, ['SYSTEMD', 'CGROUPFS']) });
 export const RuntimeConfigResponse = message({ linux: one(1, LinuxRuntimeConfiguration) });
@@ -370,6 +373,7 @@ const Image = message({
   size: uint64(4),
   uid: optionalInt64(5),
   username: string(6),
+  pinned: bool(8),
 });
 export type CriImage = MessageOutput<typeof Image>;
 

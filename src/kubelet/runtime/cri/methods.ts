@@ -21,7 +21,7 @@ const image = service('ImageService');
 const { Empty, PodSandboxIdRequest, ContainerIdRequest, UrlResponse, ImageRequest } = messages;
 
 export const version = runtime('Version', messages.VersionRequest, messages.VersionResponse);
-export const status = runtime('Status', Empty, messages.StatusResponse);
+export const status = runtime('Status', messages.StatusRequest, messages.StatusResponse);
 export const updateRuntimeConfig = runtime('UpdateRuntimeConfig', messages.UpdateRuntimeConfigRequest, Empty);
 /** Of the runtime's side. Runtimes of before 2024 do not have it. */
 export const runtimeConfig = runtime('RuntimeConfig', Empty, messages.RuntimeConfigResponse);
@@ -68,3 +68,4 @@ export const listImages = image('ListImages', Empty, messages.ListImagesResponse
 export const imageStatus = image('ImageStatus', ImageRequest, messages.ImageStatusResponse);
 export const pullImage = image('PullImage', messages.PullImageRequest, messages.PullImageResponse);
 export const removeImage = image('RemoveImage', ImageRequest, Empty);
+export const imageFsInfo = image('ImageFsInfo', Empty, messages.ImageFsInfoResponse);
