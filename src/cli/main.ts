@@ -16,6 +16,8 @@ const program = new Command('wherry')
   .description('Kubernetes in one Node.js process')
   .version(packageVersion)
   .showHelpAfterError('(wherry --help shows what there is)')
+  // Beside upstream's longest flags there is not much room in 80 columns.
+  .configureHelp({ minWidthToWrap: 20 })
   .addHelpText(
     'after',
     '\nStart with:\n  wherry up --ephemeral     a cluster that keeps nothing\n  wherry up                 a cluster whose data outlives the process',

@@ -12,6 +12,7 @@ interface ProxyFlags extends ComponentFlags {
   readonly nodeportAddresses?: string;
   readonly healthzBindAddress: string;
   readonly clusterDomain: string;
+  readonly resolvConf?: string;
   readonly cleanup?: boolean;
 }
 
@@ -25,6 +26,7 @@ export function addProxyCommand(program: Command): void {
     .option('--nodeport-addresses <cidrs>', 'that node ports are served on (default: the InternalIPs)')
     .option('--healthz-bind-address <ip:port>', 'where its health is told; a port of 0: nowhere', '0.0.0.0:10256')
     .option('--cluster-domain <domain>', 'in which Services have names', 'cluster.local')
+    .option('--resolv-conf <file>', 'who is asked about other names (default: /etc/resolv.conf)')
     .option('--cleanup', 'take away what a proxy has left in the kernel, and end');
   command.action(async () => {
     const flags = command.opts<ProxyFlags>();
@@ -45,6 +47,7 @@ export function addProxyCommand(program: Command): void {
           masqueradeAll: flags.masqueradeAll,
           nodePortAddresses: listOf(flags.nodeportAddresses),
           clusterDomain: flags.clusterDomain,
+          resolvConf: flags.resolvConf,
           healthz,
         });
         const { address, why } = network.dns;

@@ -27,6 +27,8 @@ export interface ServiceNetworkOptions
   extends ComponentParts,
     Pick<ServiceProxyOptions, 'nodeName' | 'clusterCidr' | 'masqueradeAll' | 'nodePortAddresses'> {
   readonly clusterDomain: string;
+  /** The file that names the servers of other names; `/etc/resolv.conf` where absent. */
+  readonly resolvConf?: string;
   /** Where the health of the proxy is told; nowhere where absent. */
   readonly healthz?: { readonly host: string; readonly port: number };
 }
@@ -90,13 +92,16 @@ class NodeDns {
   }
 
   async start(): Promise<NodeDnsState> {
-    const { clock, random, logger, clusterDomain } = this.#options;
+    const { clock, random, logger, clusterDomain, resolvConf } = this.#options;
     const address = await this.#wantedAddress();
     if (address === undefined) return { why: `the Service ${dnsService.namespace}/${dnsService.name} is not wherry's` };
     this.#address = address;
     await addLoopbackAddress(ip(), address);
     const addresses = [{ host: address, port: dnsPort }];
-    this.#dns = new ClusterDns({ client: this.#client, clock, random, logger, addresses, clusterDomain });
+    this.#dns = new ClusterDns({
+      ...{ client: this.#client, clock, random, logger, addresses, clusterDomain },
+      upstream: resolvConf === undefined ? undefined : { resolvConf },
+    });
     try {
       await this.#dns.start();
       return { address };

@@ -148,6 +148,7 @@ describe.skipIf(!available.ok)(`with a container runtime${why}`, () => {
     await using kubelet = await startComponent(
       home,
       ...['kubelet', '--kubeconfig', file, '--hostname-override', 'apart', '--root-dir', rootDir, ...realFlags()],
+      ...['--no-network', '--port', '0', '--healthz-port', '0'],
     );
     await kubectl(kubeconfig, ['create', '-f', '-'], pod('far', { nodeName: 'apart' }));
     await waitFor(kubeconfig, 'far');

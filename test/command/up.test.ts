@@ -109,6 +109,11 @@ describe('wherry', () => {
     await expectOneScreen('--help');
   });
 
+  const others = ['controller-manager', 'scheduler', 'kubelet', 'proxy', 'kubeconfig', 'doctor'];
+  it.each(others)('tells the options of %s on one screen', async (command) => {
+    await expectOneScreen(command, '--help');
+  });
+
   const wrong: { name: string; args: string[]; expected: string; code?: number }[] = [
     { name: 'an unknown command', args: ['dwon'], expected: "error: unknown command 'dwon'", code: 1 },
     { name: 'an unknown option', args: ['up', '--prot', '1'], expected: "error: unknown option '--prot'", code: 1 },
@@ -146,6 +151,11 @@ describe('wherry', () => {
       name: 'Service addresses that are none',
       args: ['up', '--ephemeral', '--service-cluster-ip-range', '10.96.0.0'],
       expected: 'wherry: --service-cluster-ip-range 10.96.0.0: expected a block of addresses, such as 10.96.0.0/16\n',
+    },
+    {
+      name: 'an address without a port',
+      args: ['proxy', '--healthz-bind-address', '127.0.0.1'],
+      expected: 'wherry: --healthz-bind-address 127.0.0.1: expected an address and a port, such as 0.0.0.0:10256\n',
     },
     {
       name: 'an address of some other machine',

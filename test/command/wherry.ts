@@ -2,12 +2,24 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { type RunResult, runProgram } from '../fixtures/client-tools.ts';
+import type { NetworkNamespace } from '../fixtures/network-namespace.ts';
 
 const nodeArguments = ['--import', import.meta.resolve('tsx'), resolve(import.meta.dirname, '../../src/cli/main.ts')];
 
-/** Runs a command that ends by itself. `home` is where it finds the user's folders. */
-export function runWherry(home: string, ...args: string[]): Promise<RunResult> {
-  return runProgram(process.execPath, { args: [...nodeArguments, ...args], env: environment(home) });
+/** Where the command finds the user's folders, and, if that matters, in whose network it runs. */
+export type Place = string | { readonly home: string; readonly within: NetworkNamespace };
+
+/** Runs a command that ends by itself. */
+export function runWherry(place: Place, ...args: string[]): Promise<RunResult> {
+  const command = commandAt(place, args);
+  return runProgram(command.program, { args: command.args, env: environment(place) });
+}
+
+function commandAt(place: Place, args: readonly string[]) {
+  const all = [...nodeArguments, ...args];
+  return typeof place === 'string'
+    ? { program: process.execPath, args: all }
+    : place.within.command(process.execPath, all);
 }
 
 export interface RunningWherry extends AsyncDisposable {
@@ -20,18 +32,19 @@ export interface RunningWherry extends AsyncDisposable {
 }
 
 /** Runs a command that stays, and resolves once it has said where its kubeconfig is. Rejects if it ends before. */
-export function startWherry(home: string, ...args: string[]): Promise<RunningWherry> {
-  return startUntil(home, args, /(?:KUBECONFIG=|kubeconfig: )(.+)\n/);
+export function startWherry(place: Place, ...args: string[]): Promise<RunningWherry> {
+  return startUntil(place, args, /(?:KUBECONFIG=|kubeconfig: )(.+)\n/);
 }
 
 /** As startWherry, for a component that says `✓ … ready` once it is at work. */
-export function startComponent(home: string, ...args: string[]): Promise<RunningWherry> {
-  return startUntil(home, args, /✓ (.+) ready\n/);
+export function startComponent(place: Place, ...args: string[]): Promise<RunningWherry> {
+  return startUntil(place, args, /✓ (.+) ready\n/);
 }
 
-async function startUntil(home: string, args: readonly string[], ready: RegExp): Promise<RunningWherry> {
-  const child = spawn(process.execPath, [...nodeArguments, ...args], {
-    env: environment(home),
+async function startUntil(place: Place, args: readonly string[], ready: RegExp): Promise<RunningWherry> {
+  const command = commandAt(place, args);
+  const child = spawn(command.program, command.args, {
+    env: environment(place),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let stderr = '';
@@ -68,9 +81,7 @@ function untilReady(child: ChildProcess, ready: RegExp): Promise<{ printed: stri
   });
 }
 
-const environment = (home: string): Record<string, string> => ({
-  PATH: process.env.PATH ?? '',
-  HOME: home,
-  XDG_STATE_HOME: `${home}/state`,
-  NO_COLOR: '1',
-});
+function environment(place: Place): Record<string, string> {
+  const home = typeof place === 'string' ? place : place.home;
+  return { PATH: process.env.PATH ?? '', HOME: home, XDG_STATE_HOME: `${home}/state`, NO_COLOR: '1' };
+}

@@ -10,7 +10,8 @@
  *
  * Made → start() → running → stop() → stopped. All of it stays when it stops, unless stop() is told to take it away.
  */
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import type { Node } from '../../api/core/v1/node.ts';
 import type { Clock } from '../../base/clock.ts';
@@ -239,8 +240,9 @@ export async function removeNodeNetwork(options: NetworkRemovalOptions): Promise
   const links = JSON.parse((await programs.ip.run(['-json', 'link', 'show'])) || '[]') as readonly Link[];
   if (links.some(({ master }) => master === bridgeName)) return;
   if (links.some(({ ifname }) => ifname === bridgeName)) await programs.ip.run(['link', 'delete', bridgeName]);
-  // Of addresses that nobody has any more.
-  await rm(join(addressFolder, networkName), { recursive: true, force: true });
+  const notes = join(addressFolder, networkName);
+  const names = await readdir(notes).catch(() => []);
+  if (!names.some((name) => isIP(name) !== 0)) await rm(notes, { recursive: true, force: true });
 }
 
 async function withdraw({ ip, nft }: NetworkPrograms, folder: CniFolder): Promise<void> {
