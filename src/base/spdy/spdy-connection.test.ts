@@ -326,3 +326,132 @@ describe('a stream', () => {
       .toEqual([0, 1]);
   });
 });
+
+describe('a connection that keeps what was received', () => {
+  const data = (streamId: number, content: string, fin = false): SpdyFrame => ({
+    kind: 'data',
+    streamId,
+    data: Buffer.from(content),
+    fin,
+  });
+
+  async function connectKeeping() {
+    const hand = await connectByHand({ keepsReceived: true });
+    const unread: string[] = [];
+    const readAll = async (stream: SpdyStream): Promise<string> => {
+      unread.push('');
+      const at = unread.length - 1;
+      try {
+        for await (const chunk of stream.iterator({ destroyOnReturn: false })) unread[at] += chunk;
+        return `${unread[at]}, ended`;
+      } catch (error) {
+        return `${unread[at]}, ${(error as Error).message}`;
+      }
+    };
+    return { ...hand, readAll };
+  }
+
+  type Hand = Awaited<ReturnType<typeof connectKeeping>>;
+  const ends: readonly (readonly [string, (hand: Hand) => unknown, string])[] = [
+    ['the stream was reset', ({ send }) => send({ kind: 'rstStream', streamId: 1, status: 5 }), 'reset (5)'],
+    ['the connection has ended', ({ far }) => far.end(), 'the connection was closed'],
+    ['the connection was lost', ({ far }) => setImmediate(() => far.resetAndDestroy()), 'the connection was closed'],
+  ];
+  it.each(ends)('gives it out after %s', async (_, act, reason) => {
+    const hand = await connectKeeping();
+    hand.syn(1);
+    hand.syn(3);
+    hand.send(data(1, 'all'));
+    hand.send(data(3, 'whole', true));
+    await expect.poll(() => hand.taken.map(({ readableLength }) => readableLength)).toEqual([3, 5]);
+    const [stream, complete] = hand.taken as [SpdyStream, SpdyStream];
+    act(hand);
+    if (reason.startsWith('reset')) hand.send({ kind: 'rstStream', streamId: 3, status: 5 });
+    else await hand.server.ended;
+    await turn();
+    // That nothing can be sent any more is no reason to lose it.
+    stream.write('late');
+    stream.end();
+    complete.write('late');
+    await turn();
+    expect(await hand.readAll(stream)).toMatch(/^all, the (stream|connection) was/);
+    expect(await hand.readAll(complete)).toBe('whole, ended');
+    await expect.poll(() => [stream.destroyed, complete.destroyed, hand.server.streams]).toEqual([true, true, 0]);
+    expect(String(stream.errored)).toContain(reason);
+  });
+
+  it('gives it out to those that are told of it, too', async () => {
+    const hand = await connectKeeping();
+    hand.syn(1);
+    await expect.poll(() => hand.taken.length).toBe(1);
+    const [stream] = hand.taken;
+    let text = '';
+    stream!.on('data', (chunk) => {
+      text += chunk;
+    });
+    stream!.pause();
+    hand.send(data(1, 'all'));
+    hand.far.end();
+    await hand.server.ended;
+    stream!.resume();
+    await expect.poll(() => stream!.destroyed).toBe(true);
+    expect(text).toBe('all');
+  });
+
+  it('does so however slowly it is read, and ends with that', async () => {
+    const hand = await connectKeeping();
+    hand.syn(1);
+    const piece = 'x'.repeat(32 * 1024);
+    const pieces = (3 * receiveBufferBytesMax) / piece.length;
+    for (let i = 0; i < pieces; i++) hand.send(data(1, piece));
+    hand.send(data(1, 'end'));
+    hand.far.end();
+    await expect.poll(() => hand.taken[0]?.readableLength).toBeGreaterThanOrEqual(receiveBufferBytesMax);
+    for (let i = 0; i < 50; i++) await turn();
+    expect(hand.server.isEnded).toBe(false);
+    let length = 0;
+    const reading = (async () => {
+      for await (const chunk of hand.taken[0]!) length += (chunk as Buffer).length;
+    })();
+    await expect(reading).rejects.toThrow('closed');
+    expect(length).toBe(3 * receiveBufferBytesMax + 3);
+    expect(hand.server.isEnded).toBe(true);
+  });
+
+  it('breaks off at once when it is ended from here', async () => {
+    const hand = await connectKeeping();
+    hand.syn(1);
+    hand.send(data(1, 'all'));
+    await expect.poll(() => hand.taken[0]?.readableLength).toBe(3);
+    hand.server.destroy(new Error('enough'));
+    expect(hand.taken[0]!.destroyed).toBe(true);
+    expect(await hand.readAll(hand.taken[0]!)).toBe(', enough');
+    hand.server.destroy();
+  });
+
+  it('also when it had ended before, and something was still unread', async () => {
+    const hand = await connectKeeping();
+    hand.syn(1);
+    hand.send(data(1, 'all'));
+    hand.far.end();
+    await hand.server.ended;
+    expect(hand.taken[0]!.destroyed).toBe(false);
+    hand.server.destroy();
+    expect([hand.taken[0]!.destroyed, hand.server.streams]).toEqual([true, 0]);
+  });
+
+  it('says nothing of windows to those that do not speak of them', async () => {
+    const hand = await connectKeeping();
+    hand.syn(1);
+    await expect.poll(() => hand.taken.length).toBe(1);
+    hand.taken[0]!.resume();
+    const piece = 'x'.repeat(initialWindowBytes);
+    hand.send(data(1, piece));
+    hand.send({ kind: 'ping', id: 1 });
+    await expect.poll(() => hand.of('ping').length).toBe(1);
+    expect(hand.of('windowUpdate')).toEqual([]);
+    hand.send({ kind: 'settings', initialWindowBytes: 100 });
+    for (let i = 0; i < 2; i++) hand.send(data(1, piece));
+    await expect.poll(() => hand.of('windowUpdate').length).toBeGreaterThan(0);
+  });
+});

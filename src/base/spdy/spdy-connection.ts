@@ -8,6 +8,7 @@
  * at once, and every stream with it.
  */
 import type { Duplex } from 'node:stream';
+import { AsyncQueue } from '../async-queue.ts';
 import type { Clock, Timer } from '../clock.ts';
 import { IdleTimer } from '../idle-timer.ts';
 import {
@@ -32,6 +33,11 @@ export interface SpdyConnectionOptions {
   readonly refuse?: (headers: SpdyHeaders) => string | undefined;
   /** A new stream of the other side's, which it knows to be taken. */
   readonly onStream?: (stream: SpdyStream) => void;
+  /**
+   * What streams have received is given out also after they were reset, or the connection has ended. For who talks to those that end streams by
+   * resetting them, as Go's servers do. False where absent: then a peer that has gone is learned of at once, whatever is still unread.
+   */
+  readonly keepsReceived?: boolean;
   /** A connection on which nothing comes or goes for so long ends; none does where absent. */
   readonly idleMsMax?: number;
 }
@@ -40,6 +46,8 @@ export interface SpdyConnectionOptions {
 export const streamsMax = 1000;
 /** Once it is to close, the other side has so long to do so. */
 export const closeMsMax = 10_000;
+/** Read of a socket, and not yet looked at. */
+const socketBufferBytesMax = 64 * 1024;
 
 export class SpdyConnection {
   /** Resolves once it has ended, whatever the reason. */
@@ -73,8 +81,9 @@ export class SpdyConnection {
       this.#tellEnded = resolve;
     });
     this.#socket.on('error', ignoreError);
-    this.#socket.once('close', () => this.destroy());
-    const { clock, idleMsMax } = options;
+    const { clock, idleMsMax, keepsReceived = false } = options;
+    // Else what was received of it is looked at first.
+    if (!keepsReceived) this.#socket.once('close', () => this.destroy());
     if (idleMsMax !== undefined) {
       const onIdle = (): void => this.destroy(new Error('the connection was idle for too long'));
       this.#idleTimer = new IdleTimer(clock, idleMsMax, onIdle);
@@ -117,14 +126,19 @@ export class SpdyConnection {
     this.#endIfDone();
   }
 
-  /** Ends it now. May be called twice. */
+  /** Ends it now, and all streams. May be called twice. */
   destroy(error?: Error): void {
+    const reason = error ?? new Error('the connection was closed');
+    this.#end(reason);
+    for (const stream of [...this.#streams.values()]) stream.breakOff(reason);
+  }
+
+  #end(reason: Error): void {
     if (this.#isEnded) return;
     this.#isEnded = true;
     this.#closeTimer?.cancel();
     this.#idleTimer?.cancel();
     this.#inflater.close();
-    const reason = error ?? new Error('the connection was closed');
     for (const { reject } of this.#opening.values()) reject(reason);
     this.#opening.clear();
     for (const stream of [...this.#streams.values()]) stream.receiveReset(reason);
@@ -135,18 +149,19 @@ export class SpdyConnection {
   async #run(): Promise<void> {
     const parser = new SpdyFrameParser();
     try {
-      const { head } = this.#options;
+      const { head, keepsReceived } = this.#options;
+      const received: AsyncIterable<Uint8Array> = keepsReceived ? allReceived(this.#socket) : this.#socket;
       if (head !== undefined && head.length > 0) for (const frame of parser.push(head)) await this.#receive(frame);
-      for await (const chunk of this.#socket) {
+      for await (const chunk of received) {
         this.#idleTimer?.touch();
-        for (const frame of parser.push(chunk as Uint8Array)) {
+        for (const frame of parser.push(chunk)) {
           await this.#receive(frame);
           if (this.#isEnded) return;
         }
       }
-      this.destroy();
+      this.#end(new Error('the connection was closed'));
     } catch (error) {
-      this.destroy(error instanceof Error ? error : undefined);
+      this.#end(error as Error);
     }
   }
 
@@ -230,11 +245,14 @@ export class SpdyConnection {
   #newStream(id: number, headers: SpdyHeaders): SpdyStream {
     const link: SpdyStreamLink = {
       sendData: this.#sendData,
-      sendWindowUpdate: (streamId, deltaBytes) => this.#send({ kind: 'windowUpdate', streamId, deltaBytes }),
+      sendWindowUpdate: (streamId, deltaBytes) => this.#sendWindowUpdate(streamId, deltaBytes),
       sendReset: (streamId) => this.#reset(streamId, rstStatus.cancel),
       closed: (stream) => this.#forget(stream),
     };
-    const stream = new SpdyStream(link, id, headers, this.#peerWindowBytes);
+    const stream = new SpdyStream(link, id, headers, {
+      windowBytes: this.#peerWindowBytes,
+      keepsReceived: this.#options.keepsReceived,
+    });
     this.#streams.set(id, stream);
     return stream;
   }
@@ -270,6 +288,15 @@ export class SpdyConnection {
     this.#unacknowledgedBytes = 0;
   }
 
+  /**
+   * To a server that resets streams to end them, only once it speaks of windows: what it has not read when it closes the connection makes its
+   * kernel throw away the last that it has sent.
+   */
+  #sendWindowUpdate(streamId: number, deltaBytes: number): void {
+    if (this.#options.keepsReceived && this.#peerWindowBytes === undefined) return;
+    this.#send({ kind: 'windowUpdate', streamId, deltaBytes });
+  }
+
   readonly #sendData: SpdyStreamLink['sendData'] = (streamId, data, fin, callback) => {
     if (this.#isEnded || !this.#socket.writable) {
       callback(new Error('the connection was closed'));
@@ -302,6 +329,20 @@ export class SpdyConnection {
       this.#socket.write(bytes, () => resolve());
     });
   }
+}
+
+/** Also what came before the socket broke, and was not yet looked at then. */
+function allReceived(socket: Duplex): AsyncIterable<Uint8Array> {
+  const queue = new AsyncQueue<Uint8Array>(socketBufferBytesMax, ({ length }) => length);
+  socket.on('data', (chunk: Uint8Array) => {
+    const room = queue.push(chunk);
+    if (!queue.isFull) return;
+    socket.pause();
+    void room.then(() => socket.resume());
+  });
+  socket.once('end', () => queue.end());
+  socket.once('close', () => queue.end());
+  return queue;
 }
 
 /** The end is also told by `close`. */

@@ -24,6 +24,13 @@ interface PendingWrite {
   readonly callback: (error?: Error | null) => void;
 }
 
+export interface SpdyStreamOptions {
+  /** Undefined where the other side does not speak of windows. */
+  readonly windowBytes: number | undefined;
+  /** What was received is given out also where the stream is reset, or the connection ends: it breaks off after that. False where absent. */
+  readonly keepsReceived?: boolean;
+}
+
 export class SpdyStream extends Duplex {
   readonly id: number;
   readonly headers: SpdyHeaders;
@@ -36,14 +43,18 @@ export class SpdyStream extends Duplex {
   #unacknowledgedBytes = 0;
   #remoteEnded = false;
   #isReset = false;
+  readonly #keepsReceived: boolean;
+  /** Why the stream breaks off once all that was received is read. */
+  #breaksWith: Error | undefined;
   #onRoom: (() => void) | undefined;
 
-  /** `windowBytes` is undefined where the other side does not speak of windows. */
-  constructor(link: SpdyStreamLink, id: number, headers: SpdyHeaders, windowBytes: number | undefined) {
+  constructor(link: SpdyStreamLink, id: number, headers: SpdyHeaders, options: SpdyStreamOptions) {
     super({ allowHalfOpen: true, readableHighWaterMark: initialWindowBytes });
+    const { windowBytes, keepsReceived = false } = options;
     this.id = id;
     this.headers = headers;
     this.#link = link;
+    this.#keepsReceived = keepsReceived;
     this.#obeysWindow = windowBytes !== undefined;
     this.#sendWindowBytes = windowBytes ?? initialWindowBytes;
     // Who reads or writes learns of it there; a stream that nobody looks at any more may break off.
@@ -75,7 +86,27 @@ export class SpdyStream extends Duplex {
   /** The other side takes and sends no more. */
   receiveReset(error: Error): void {
     this.#isReset = true;
+    const isUnread = this.readableLength > 0 || (this.#remoteEnded && !this.readableEnded);
+    if (!this.#keepsReceived || !isUnread) {
+      this.destroy(error);
+      return;
+    }
+    this.#tellRoom();
+    if (this.#remoteEnded) this.once('end', () => this.destroy(error));
+    else this.#breaksWith = error;
+    this.#giveUpPending();
+  }
+
+  /** At once, with what was received. */
+  breakOff(error: Error): void {
+    this.#isReset = true;
     this.destroy(error);
+  }
+
+  override read(size?: number): unknown {
+    const chunk: unknown = super.read(size);
+    if (this.#breaksWith !== undefined && this.readableLength === 0) this.destroy(this.#breaksWith);
+    return chunk;
   }
 
   /** The other side takes so much more, or less; from now on it is held to what it says of its window. */
@@ -94,23 +125,34 @@ export class SpdyStream extends Duplex {
   }
 
   override _write(chunk: Uint8Array, _encoding: string, callback: (error?: Error | null) => void): void {
-    this.#pending = { data: chunk, callback };
-    this.#flush();
+    this.#pending = { data: chunk, callback: this.#written(callback) };
+    if (this.#isReset) this.#giveUpPending();
+    else this.#flush();
   }
 
   override _final(callback: (error?: Error | null) => void): void {
-    this.#link.sendData(this.id, new Uint8Array(0), true, callback);
+    if (this.#isReset) callback();
+    else this.#link.sendData(this.id, new Uint8Array(0), true, this.#written(callback));
   }
 
   override _destroy(error: Error | null, callback: (error?: Error | null) => void): void {
     const isOver = this.#remoteEnded && this.writableFinished;
     if (!this.#isReset && !isOver) this.#link.sendReset(this.id);
     this.#tellRoom();
-    const pending = this.#pending;
-    this.#pending = undefined;
-    pending?.callback(error ?? new Error('the stream was closed'));
+    this.#giveUpPending(error ?? new Error('the stream was closed'));
     this.#link.closed(this);
     callback(error);
+  }
+
+  /** That something can't be sent any more must not take from the reader what was received: who reads learns of it after that. */
+  #written(callback: PendingWrite['callback']): PendingWrite['callback'] {
+    return this.#keepsReceived ? () => callback() : callback;
+  }
+
+  #giveUpPending(error?: Error): void {
+    const pending = this.#pending;
+    this.#pending = undefined;
+    pending?.callback(error);
   }
 
   #tellRoom(): void {

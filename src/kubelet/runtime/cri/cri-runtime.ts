@@ -10,6 +10,7 @@
  */
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Duplex } from 'node:stream';
 import type { Pod } from '../../../api/core/v1/pod.ts';
 import type { Clock } from '../../../base/clock.ts';
 import type { Logger } from '../../../base/logger.ts';
@@ -35,6 +36,7 @@ import {
   type SandboxConfig,
 } from '../runtime.ts';
 import { ChangeWatcher } from './change-watcher.ts';
+import { checkAttachEnd, exitCodeOf } from './command-end.ts';
 import { containerLogPath, criContainerConfig, targetContainerName } from './container-config.ts';
 import { literalEnvironment } from './container-environment.ts';
 import { CriClient, callTimeoutMs, isUnimplemented } from './cri-client.ts';
@@ -50,11 +52,13 @@ import { type CgroupDriver, cgroupParent } from './pod-cgroup-name.ts';
 import { PodCgroups } from './pod-cgroups.ts';
 import { podUidLabel } from './pod-labels.ts';
 import { PodReader } from './pod-reader.ts';
+import { carryToPort } from './port-forward-client.ts';
+import { streamRequest, talkToCommand } from './remote-command-client.ts';
 import { type PodName, podNameOf, podUidOf } from './runtime-pods.ts';
 import { podLogDirectory, sandboxConfig } from './sandbox-config.ts';
 import { effectiveSecurityContext, rootRefusal } from './security-context.ts';
 import { StateTracker } from './state-tracker.ts';
-import { execOverWebSocket } from './streaming-exec.ts';
+import { StreamingClient } from './streaming-client.ts';
 import { prepareTerminationFile, removePodFiles, terminationMessage } from './termination-message.ts';
 
 export interface CriRuntimeOptions {
@@ -86,13 +90,6 @@ export interface CriRuntimeOptions {
   readonly logFilesMax?: number;
 }
 
-export interface StreamRequest {
-  readonly tty?: boolean;
-  readonly stdin?: boolean;
-  readonly stdout?: boolean;
-  readonly stderr?: boolean;
-}
-
 type Defaults = Pick<Required<CriRuntimeOptions>, 'logsDirectory' | 'rootDirectory' | 'resolvConf' | 'clusterDns'>;
 
 const defaults: Defaults = {
@@ -122,6 +119,7 @@ export class CriRuntime implements Runtime {
   readonly #watcher: ChangeWatcher;
   readonly #rotation: LogRotation;
   readonly #execs: ExecLimits;
+  readonly #streaming: StreamingClient;
   readonly #cgroups: PodCgroups | undefined;
 
   private constructor(options: CriRuntimeOptions, { client, version, cgroupDriver }: Facts) {
@@ -153,6 +151,7 @@ export class CriRuntime implements Runtime {
       reopen: async (containerId) => void (await client.call(methods.reopenContainerLog, { containerId })),
     });
     this.#execs = new ExecLimits(clock);
+    this.#streaming = new StreamingClient(clock);
     if (podCgroups && cgroupDriver === 'cgroupfs') this.#cgroups = new PodCgroups({ clock, node, root: cgroupRoot });
   }
 
@@ -172,8 +171,9 @@ export class CriRuntime implements Runtime {
     }
   }
 
-  /** Leaves all containers as they are. May be called twice. */
+  /** Leaves all containers as they are; who talks to them is cut off. May be called twice. */
   close(): void {
+    this.#streaming.close();
     this.#listeners.clear();
     this.#watcher.stop();
     this.#rotation.stop();
@@ -321,25 +321,24 @@ export class CriRuntime implements Runtime {
   }
 
   async exec(containerId: string, command: readonly string[], streams: ExecStreams): Promise<number> {
-    const { tty = false, stdin } = streams;
-    // A terminal has one output.
-    const request = { tty, stdin: stdin !== undefined, stdout: true, stderr: !tty };
-    return execOverWebSocket(await this.execUrl(containerId, command, request), streams);
+    const request = { ...streamRequest(streams), containerId, cmd: command };
+    return exitCodeOf(await this.#talk(this.#client.call(methods.exec, request), streams));
   }
 
-  /** Where the command waits for whoever talks to it: with WebSocket or SPDY, for some minutes, once. */
-  async execUrl(containerId: string, command: readonly string[], request: StreamRequest): Promise<string> {
-    return (await this.#client.call(methods.exec, { ...request, containerId, cmd: command })).url;
+  async attach(containerId: string, streams: ExecStreams): Promise<void> {
+    const request = { ...streamRequest(streams), containerId };
+    const ending = this.#talk(this.#client.call(methods.attach, request), streams);
+    try {
+      checkAttachEnd(await ending);
+    } catch (error) {
+      // Who leaves does not fail.
+      if (!streams.signal?.aborted) throw error;
+    }
   }
 
-  /** As execUrl(), for the container's own first process. */
-  async attachUrl(containerId: string, request: StreamRequest): Promise<string> {
-    return (await this.#client.call(methods.attach, { ...request, containerId })).url;
-  }
-
-  /** As execUrl(), for connections to ports of the sandbox. */
-  async portForwardUrl(podSandboxId: string, ports: readonly number[]): Promise<string> {
-    return (await this.#client.call(methods.portForward, { podSandboxId, port: ports })).url;
+  async portForward(podSandboxId: string, port: number, connection: Duplex): Promise<void> {
+    const { url } = await this.#client.call(methods.portForward, { podSandboxId, port: [port] });
+    await this.#streaming.use({ url, protocol: 'portforward.k8s.io' }, (spdy) => carryToPort(spdy, port, connection));
   }
 
   /** Of the Pod's containers that run, or of all. */
@@ -418,6 +417,13 @@ export class CriRuntime implements Runtime {
       const { name, attempt } = container.metadata;
       return [{ containerId: container.id, path: join(folder, containerLogPath(name, attempt)) }];
     });
+  }
+
+  /** Resolves with the text that tells how it ended. */
+  async #talk(asking: Promise<{ readonly url: string }>, streams: ExecStreams): Promise<string> {
+    const { url } = await asking;
+    const target = { url, protocol: 'v4.channel.k8s.io', signal: streams.signal } as const;
+    return this.#streaming.use(target, (connection) => talkToCommand(connection, streams));
   }
 
   #tell(event: RuntimeEvent): void {
