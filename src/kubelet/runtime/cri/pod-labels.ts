@@ -9,7 +9,7 @@ import type { ContainerConfig } from '../runtime.ts';
 export const podNameLabel = 'io.kubernetes.pod.name';
 export const podNamespaceLabel = 'io.kubernetes.pod.namespace';
 export const podUidLabel = 'io.kubernetes.pod.uid';
-const containerNameLabel = 'io.kubernetes.container.name';
+export const containerNameLabel = 'io.kubernetes.container.name';
 
 export const hashAnnotation = 'io.kubernetes.container.hash';
 const restartCountAnnotation = 'io.kubernetes.container.restartCount';
