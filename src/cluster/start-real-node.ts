@@ -171,7 +171,8 @@ function serve(
   endpoint: KubeletEndpoint | undefined,
   { kubelets, nodeName, clock, logger }: Started,
 ): () => Promise<void> {
-  const server = new KubeletServer({ host, streams: new RuntimeStreams(runtime), clock, logger });
+  const streams = new RuntimeStreams(runtime);
+  const server = new KubeletServer({ host, streams, usage: () => runtime.usage(), clock, logger });
   const forget = kubelets?.add(nodeName, (request) => server.handle(request));
   endpoint?.serve((request) => server.handle(request));
   return async () => {

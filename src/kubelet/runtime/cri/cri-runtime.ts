@@ -32,6 +32,7 @@ import {
   type RuntimeImage,
   type RuntimePod,
   type RuntimeStatus,
+  type RuntimeUsage,
   type RuntimeVersion,
   type SandboxConfig,
 } from '../runtime.ts';
@@ -39,6 +40,7 @@ import { ChangeWatcher } from './change-watcher.ts';
 import { checkAttachEnd, exitCodeOf } from './command-end.ts';
 import { containerLogPath, criContainerConfig, targetContainerName } from './container-config.ts';
 import { literalEnvironment } from './container-environment.ts';
+import { containerUsages } from './container-usage.ts';
 import { CriClient, callTimeoutMs, isUnimplemented } from './cri-client.ts';
 import { CriImages } from './cri-images.ts';
 import { type ClusterDns, parseResolvConf } from './dns-config.ts';
@@ -46,6 +48,7 @@ import { ExecLimits } from './exec-limits.ts';
 import type { NodeResources } from './linux-resources.ts';
 import { readLog } from './log-reader.ts';
 import { LogRotation, removeLog, type WrittenLog } from './log-rotation.ts';
+import { readMachineUsage } from './machine-usage.ts';
 import type { CriContainerStats, CriContainerStatus, PodSandboxConfig } from './messages.ts';
 import * as methods from './methods.ts';
 import { type CgroupDriver, cgroupParent } from './pod-cgroup-name.ts';
@@ -345,6 +348,15 @@ export class CriRuntime implements Runtime {
   async containerStats(podUid?: string): Promise<readonly CriContainerStats[]> {
     const filter = podUid === undefined ? {} : { labelSelector: { [podUidLabel]: podUid } };
     return (await this.#client.call(methods.listContainerStats, { filter })).stats;
+  }
+
+  async usage(): Promise<RuntimeUsage> {
+    const [stats, pods, machine] = await Promise.all([
+      this.containerStats(),
+      this.listPods(),
+      readMachineUsage(this.#options.clock),
+    ]);
+    return { containers: containerUsages(stats, pods), machine };
   }
 
   probe(containerId: string, request: ProbeRequest): Promise<ProbeAnswer> {
