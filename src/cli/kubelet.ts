@@ -16,7 +16,6 @@ interface KubeletFlags extends ComponentFlags, RuntimeFlags {
   readonly clusterDns?: string;
   readonly clusterDomain: string;
   readonly clusterCidr?: string;
-  readonly cniConfDir?: string;
   readonly network: boolean;
   readonly cleanup?: boolean;
 }
@@ -33,7 +32,6 @@ export function addKubeletCommand(program: Command): void {
     .option('--cluster-dns <ips>', "of the cluster's DNS, for real Pods (default: they get this machine's)")
     .option('--cluster-domain <domain>', 'in which Services have names', 'cluster.local')
     .option('--cluster-cidr <cidr>', "of all nodes' Pods, which know one another by it")
-    .option('--cni-conf-dir <dir>', "the container runtime's (default: /etc/cni/net.d)")
     .option('--no-network', 'leave the network of real Pods to others')
     .option('--cleanup', 'take away the network that a kubelet has made here, and end');
   command.action(async () => {

@@ -53,6 +53,7 @@ async function withNodes(options: ClusterOptions, flags: UpFlags): Promise<Clust
       endpoint: choice.found.endpoint,
       logsDirectory: flags.podLogsDir,
       cgroupRoot: flags.cgroupRoot,
+      cniConfigFolder: flags.cniConfDir,
       network: flags.network,
     },
   };
