@@ -62,19 +62,16 @@ describe('credentials for an image', () => {
 
   it('are read in each form that docker writes', () => {
     const read = (auth: object) => credentialsForImage('r.example/a', [secret({ 'r.example': auth })]);
-    const serverAddress = 'r.example';
-    expect(read({ username: 'u', password: 'p' })).toEqual([{ username: 'u', password: 'p', serverAddress }]);
-    expect(read({ auth: base64('u:p:q') })).toEqual([{ username: 'u', password: 'p:q', serverAddress }]);
-    expect(read({ username: 'old', password: 'old', auth: base64('u:p') })).toEqual([
-      { username: 'u', password: 'p', serverAddress },
-    ]);
-    expect(read({ identitytoken: 't' })).toEqual([{ identityToken: 't', serverAddress }]);
-    expect(read({ registrytoken: 't' })).toEqual([{ registryToken: 't', serverAddress }]);
+    expect(read({ username: 'u', password: 'p' })).toEqual([{ username: 'u', password: 'p' }]);
+    expect(read({ auth: base64('u:p:q') })).toEqual([{ username: 'u', password: 'p:q' }]);
+    expect(read({ username: 'old', password: 'old', auth: base64('u:p') })).toEqual([{ username: 'u', password: 'p' }]);
+    expect(read({ identitytoken: 't' })).toEqual([{ identityToken: 't' }]);
+    expect(read({ registrytoken: 't' })).toEqual([{ registryToken: 't' }]);
     const dockercfg = {
       type: 'kubernetes.io/dockercfg',
       data: { '.dockercfg': base64(JSON.stringify({ 'r.example': user('u') })) },
     } as unknown as Secret;
-    expect(credentialsForImage('r.example/a', [dockercfg])).toEqual([{ ...user('u'), serverAddress }]);
+    expect(credentialsForImage('r.example/a', [dockercfg])).toEqual([user('u')]);
   });
 
   it('come from all secrets that hold any', () => {

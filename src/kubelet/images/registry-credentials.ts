@@ -72,7 +72,8 @@ function entries(auths: unknown): Entry[] {
       .toString('utf8')
       .split(':');
     const decoded = rest.length > 0 ? { username: user, password: rest.join(':') } : {};
-    const given = { username, password, identityToken, registryToken, serverAddress: registry };
+    // Not where it is for: a mirror may give the image, and runtimes would keep it from that one.
+    const given = { username, password, identityToken, registryToken };
     const credential = { ...given, ...decoded };
     return [{ registry: bareRegistry(registry), credential: withoutAbsent(credential) }];
   });
