@@ -7,10 +7,17 @@ export const sourceAnnotation = 'kubernetes.io/config.source';
 /** From which on a Pod is one of the system's: that of system-cluster-critical. */
 export const systemCriticalPriority = 2_000_000_000;
 
-/** Made from a file of the Node, and not by the API. */
+/** Made from a file of the Node, and not by the API: see fromApi(). */
 export function isStaticPod({ metadata }: Pod): boolean {
   const source = metadata.annotations?.[sourceAnnotation];
   return source !== undefined && source !== 'api';
+}
+
+/** As the kubelet takes a Pod that the API has: whoever made that cannot say that it comes from elsewhere. */
+export function fromApi(pod: Pod): Pod {
+  if (!isStaticPod(pod)) return pod;
+  const annotations = { ...pod.metadata.annotations, [sourceAnnotation]: 'api' };
+  return { ...pod, metadata: { ...pod.metadata, annotations } };
 }
 
 /** What the API has of a static Pod. */

@@ -23,6 +23,7 @@ import { Informer } from '../client/informer/informer.ts';
 import { pods } from '../client/resources.ts';
 import { whyNotAdmitted } from './admission/admit-pod.ts';
 import { NodeUsage, type PodNeeds, podNeeds } from './admission/node-usage.ts';
+import { fromApi, isMirrorPod, isStaticPod } from './critical-pod.ts';
 import type { EnvironmentResolver } from './environment/environment-resolver.ts';
 import { FetchedObjects } from './environment/pod-objects.ts';
 import { ImagePullQueue } from './images/image-pull-queue.ts';
@@ -30,6 +31,8 @@ import type { NodePods, PodTraces } from './node-pods.ts';
 import { PodEvents } from './pod-events.ts';
 import { PodWorker, type PodWorkerOptions } from './pod-worker/pod-worker.ts';
 import type { LogOptions, Runtime, RuntimeEvent, RuntimePod } from './runtime/runtime.ts';
+import { MirrorPods } from './static-pods/mirror-pods.ts';
+import { StaticPods } from './static-pods/static-pods.ts';
 import { isKubeletCondition } from './status/pod-conditions.ts';
 import { isTerminalPhase } from './status/pod-phase.ts';
 import type { PodFailure } from './status/status-facts.ts';
@@ -56,6 +59,8 @@ export interface KubeletOptions {
   readonly volumes?: VolumeManager;
   /** Why the Node does not take a new Pod as it is now, beside what its spec asks for; it takes all where absent. */
   readonly whyRefused?: (pod: Pod) => PodFailure | undefined;
+  /** Somebody calls setStaticPods(), at the latest while it starts; there are none where absent. */
+  readonly hasStaticPods?: boolean;
   /** How many images are pulled at the same time; one where absent. */
   readonly imagePullsMax?: number;
 }
@@ -67,14 +72,19 @@ export class Kubelet implements NodePods {
   readonly #options: KubeletOptions;
   readonly #informer: Informer<Pod>;
   readonly #statuses: StatusWriter;
+  readonly #mirrors: MirrorPods;
+  readonly #staticPods: StaticPods;
+  #areStaticPodsKnown: boolean;
   readonly #workers = new Map<string, PodWorker>();
   readonly #workerOptions: PodWorkerOptions;
+  readonly #staticWorkerOptions: PodWorkerOptions;
   /** Of the Pods that were taken and have not ended. */
   readonly #usage = new NodeUsage();
   /** Whoever waits for the end of a Pod, by its uid. */
   readonly #waiting = new Map<string, readonly (() => void)[]>();
   #unsubscribe: (() => void) | undefined;
   #started: Promise<void> | undefined;
+  #hasBegun = false;
   #stopped = false;
 
   constructor(options: KubeletOptions) {
@@ -103,12 +113,21 @@ export class Kubelet implements NodePods {
       environment: options.environment,
       volumes: options.volumes,
       onTerminated: (uid) => this.#onTerminated(uid),
-      onGone: (uid) => this.#workers.delete(uid),
+      onGone: (uid) => this.#onGone(uid),
     };
+    this.#mirrors = new MirrorPods({ client, node: options.node, statuses: this.#statuses, clock, logger });
+    this.#staticWorkerOptions = { ...this.#workerOptions, statuses: this.#mirrors };
+    this.#areStaticPodsKnown = options.hasStaticPods !== true;
+    this.#staticPods = new StaticPods({
+      mirrors: this.#mirrors,
+      start: (pod) => this.#add(pod),
+      end: (pod) => this.#workers.get(uidOf(pod))?.drop(pod.spec.terminationGracePeriodSeconds),
+      clock,
+    });
     this.#informer.addHandler({
-      added: (pod) => this.#add(pod),
-      updated: (pod, previous) => this.#update(pod, previous),
-      deleted: (pod) => this.#workers.get(uidOf(pod))?.drop(),
+      added: (pod) => (isMirrorPod(pod) ? this.#mirrors.see(pod) : this.#add(fromApi(pod))),
+      updated: (pod, previous) => (isMirrorPod(pod) ? this.#mirrors.see(pod) : this.#update(fromApi(pod), previous)),
+      deleted: (pod) => (isMirrorPod(pod) ? this.#mirrors.lose(pod) : this.#workers.get(uidOf(pod))?.drop()),
     });
   }
 
@@ -124,19 +143,33 @@ export class Kubelet implements NodePods {
     this.#unsubscribe?.();
     await this.#informer.stop();
     for (const worker of this.#workers.values()) worker.stop();
+    await this.#mirrors.stop();
     await this.#options.volumes?.stop();
     await this.#statuses.stop();
   }
 
+  /**
+   * The Pods that this Node has from its own files, from now on; see parseStaticPod(). They run whether the API is there or not. May be called before
+   * start(), and while that waits for the API.
+   */
+  setStaticPods(pods: readonly Pod[]): void {
+    if (this.#stopped) return;
+    this.#subscribe();
+    this.#staticPods.set(pods);
+    this.#areStaticPodsKnown = true;
+    if (this.#informer.hasSynced) void this.#begin();
+  }
+
   /** Its status is the newest that the kubelet knows, which the API may not have yet. */
   pod(namespace: string, name: string): Pod | undefined {
-    const pod = this.#informer.lister.get(namespace, name);
+    const pod = this.#informer.lister.get(namespace, name) ?? this.#staticPods.find(`${namespace}/${name}`);
     return pod === undefined ? undefined : this.#withNewestStatus(pod);
   }
 
   /** All that are bound to the Node, as pod() has them. */
   pods(): readonly Pod[] {
-    return this.#informer.lister.list().map((pod) => this.#withNewestStatus(pod));
+    const unseen = this.#staticPods.list().filter((pod) => !this.#mirrors.has(pod));
+    return [...this.#informer.lister.list(), ...unseen].map((pod) => this.#withNewestStatus(pod));
   }
 
   /** What the runtime has running, whether the API knows of it or not: names, and containers with their images. */
@@ -167,7 +200,7 @@ export class Kubelet implements NodePods {
   podTraces(uid: string): PodTraces | undefined {
     const worker = this.#workers.get(uid);
     if (worker !== undefined) return worker.state === 'terminated' ? 'logs' : 'all';
-    return this.#informer.hasSynced ? 'none' : undefined;
+    return this.#informer.hasSynced && this.#areStaticPodsKnown ? 'none' : undefined;
   }
 
   statusesWritten(signal: AbortSignal): Promise<void> {
@@ -179,7 +212,7 @@ export class Kubelet implements NodePods {
   }
 
   #withNewestStatus(pod: Pod): Pod {
-    const status = this.#statuses.get(uidOf(pod));
+    const status = this.#statuses.get(uidOf(pod)) ?? this.#mirrors.get(uidOf(pod));
     if (status === undefined) return pod;
     const { conditions = [] } = status;
     const isOthers = (type: string): boolean =>
@@ -189,9 +222,21 @@ export class Kubelet implements NodePods {
   }
 
   async #start(): Promise<void> {
-    this.#unsubscribe = this.#options.runtime.subscribe((event) => this.#observe(event));
+    this.#subscribe();
     this.#informer.start();
     await this.#informer.synced();
+    await this.#begin();
+  }
+
+  #subscribe(): void {
+    this.#unsubscribe ??= this.#options.runtime.subscribe((event) => this.#observe(event));
+  }
+
+  /** Once it is known which Pods there are. */
+  async #begin(): Promise<void> {
+    if (this.#hasBegun || !this.#areStaticPodsKnown) return;
+    this.#hasBegun = true;
+    this.#mirrors.ready();
     const orphans = (await this.#options.runtime.listPods()).filter(({ uid }) => !this.#workers.has(uid));
     if (!this.#stopped) void this.#endOrphans(orphans);
   }
@@ -207,7 +252,7 @@ export class Kubelet implements NodePods {
 
   #add(pod: Pod): void {
     const uid = uidOf(pod);
-    const worker = new PodWorker(this.#workerOptions, pod);
+    const worker = new PodWorker(isStaticPod(pod) ? this.#staticWorkerOptions : this.#workerOptions, pod);
     this.#workers.set(uid, worker);
     const needs = podNeeds(pod);
     const failure = isNew(pod) ? this.#whyRefused(pod, needs) : undefined;
@@ -232,6 +277,11 @@ export class Kubelet implements NodePods {
     const waiting = this.#waiting.get(uid) ?? [];
     this.#waiting.delete(uid);
     for (const resolve of waiting) resolve();
+  }
+
+  #onGone(uid: string): void {
+    this.#workers.delete(uid);
+    this.#staticPods.ended(uid);
   }
 
   #update(pod: Pod, previous: Pod): void {

@@ -11,6 +11,7 @@ import type { Pod } from '../../api/core/v1/pod.ts';
 import type { Secret } from '../../api/core/v1/secret.ts';
 import type { Service } from '../../api/core/v1/service.ts';
 import type { Informer } from '../../client/informer/informer.ts';
+import { isStaticPod } from '../critical-pod.ts';
 import type { PodEvents } from '../pod-events.ts';
 import type { EnvironmentVariable } from '../runtime/runtime.ts';
 import { containerVariables, variableReferences } from './container-variables.ts';
@@ -86,6 +87,8 @@ export class EnvironmentResolver {
     const { services } = this.#options;
     if (services === undefined) return noServices;
     if (!services.hasSynced) {
+      // They run without the API, too.
+      if (isStaticPod({ metadata, spec } as Pod)) return noServices;
       throw new Error('services have not yet been read at least once, cannot construct envvars');
     }
     const { namespace = '' } = metadata;

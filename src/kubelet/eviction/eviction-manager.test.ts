@@ -106,7 +106,7 @@ describe('memory', () => {
     reader.set(memory(50));
     await fixture.create(boundPod('first'));
     await fixture.create(boundPod('second'));
-    await fixture.create(boundPod('vital', {}, { annotations: { 'kubernetes.io/config.source': 'file' } }));
+    await fixture.create(boundPod('vital', { priorityClassName: 'system-node-critical' }));
     reader.setPod('default/first', uses('web', 20));
     reader.setPod('default/second', uses('web', 10));
     reader.setPod('default/vital', uses('web', 500));

@@ -26,6 +26,8 @@ describe('what the kernel tells', () => {
   });
 });
 
+const labelsOf = (uid: string) => ({ 'io.kubernetes.pod.uid': uid, 'io.kubernetes.container.name': 'web' });
+
 describe('what the runtime tells', () => {
   let server: CriServer;
   let folder: TemporaryFolder;
@@ -38,11 +40,11 @@ describe('what the runtime tells', () => {
     server.answer(methods.listContainerStats, () => ({
       stats: [
         {
-          attributes: { id: 'c', labels: { 'io.kubernetes.pod.uid': 'u', 'io.kubernetes.container.name': 'web' } },
+          attributes: { id: 'c', labels: labelsOf('u') },
           memory: { workingSetBytes: 5000n },
           writableLayer: { usedBytes: 700n, inodesUsed: 7n },
         },
-        { attributes: { id: 'other', labels: { 'io.kubernetes.pod.uid': 'another' } } },
+        { attributes: { id: 'other', labels: labelsOf('another') } },
       ],
     }));
     await server.start();
