@@ -2,14 +2,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type ServerFixture, startServerFixture } from '../../test/fixtures/in-process-server.ts';
 import type { Deployment } from '../api/apps/v1/deployment.ts';
 import type { ConfigMap } from '../api/core/v1/config-map.ts';
+import type { Event } from '../api/core/v1/event.ts';
 import type { Pod } from '../api/core/v1/pod.ts';
 import { isConflict, isExpired, isForbidden, isInvalid, isNotFound, StatusError } from '../api/status-error.ts';
 import { writesInFlightMax } from '../apiserver/server.ts';
 import { deepFreeze } from '../base/freeze.ts';
 import { Client } from '../client/client.ts';
-import { configMaps, deployments, namespaces, nodes, pods } from '../client/resources.ts';
+import { configMaps, deployments, events, namespaces, nodes, pods } from '../client/resources.ts';
 import type { WatchEvent } from '../client/transport.ts';
-import { InProcessTransport, localWritesInFlightMax } from './in-process-transport.ts';
+import { InProcessTransport, localEventWritesInFlightMax, localWritesInFlightMax } from './in-process-transport.ts';
 
 const admin = { name: 'admin', groups: ['system:masters'] };
 let fixture: ServerFixture;
@@ -42,6 +43,14 @@ const map = (name: string, data: Readonly<Record<string, string>> = {}): ConfigM
 
 const pod = (name: string): Pod =>
   ({ metadata: { namespace, name }, spec: { containers: [{ name: 'c', image: 'i' }] } }) as unknown as Pod;
+
+const event = (name: string): Event =>
+  ({
+    metadata: { namespace, name },
+    involvedObject: { kind: 'ConfigMap', namespace, name },
+    type: 'Normal',
+    reason: 'Seen',
+  }) as unknown as Event;
 
 const deployment = (name: string): Deployment =>
   ({
@@ -292,6 +301,18 @@ describe('many writes at once', () => {
     const creates = Array.from({ length: count }, (_, i) => (i % 2 ? client : others).create(configMaps, map(`m${i}`)));
     await Promise.all(creates);
     expect((await client.list(configMaps, { namespace })).items).toHaveLength(count);
+  });
+
+  it('of Events let those of others go first', async () => {
+    let written = 0;
+    const creates = Array.from({ length: 20 * localEventWritesInFlightMax }, async (_, i) => {
+      await client.create(events, event(`e${i}`));
+      written++;
+    });
+    await client.create(configMaps, map('urgent'));
+    expect(written).toBeLessThanOrEqual(3 * localEventWritesInFlightMax);
+    await Promise.all(creates);
+    expect((await client.list(events, { namespace })).items).toHaveLength(creates.length);
   });
 
   it('are not done once they are aborted', async () => {

@@ -17,8 +17,8 @@ import { keyOf } from '../resource-ref.ts';
 import { events } from '../resources.ts';
 import { WorkQueue } from '../work-queue.ts';
 
-/** So many Events wait; what comes then is dropped. */
-export const waitingEventsMax = 1000;
+/** So many Events wait, a kilobyte each; what comes then is dropped. Upstream's thousand is less than what one rollout brings about here. */
+export const waitingEventsMax = 20_000;
 /** So many are written at the same time. */
 const writesInFlightMax = 8;
 /** As upstream: an Event is tried so often, ten seconds apart; the first time it waits a part of that, by chance. */
