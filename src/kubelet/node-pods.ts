@@ -6,7 +6,7 @@ import type { PodFailure } from './status/status-facts.ts';
 export type PodTraces = 'all' | 'logs' | 'none';
 
 export interface NodePods {
-  /** Those that run, or are to, and are not about to end; with their newest statuses. */
+  /** Those that run, or are to, those that are just ending included; with their newest statuses. */
   activePods(): readonly Pod[];
   /**
    * Ends a Pod for a reason of the kubelet's own; see PodWorker.end(). Resolves once nothing of it runs, which may be never while the runtime does not

@@ -103,9 +103,9 @@ export class PodWorker {
     return this.#state;
   }
 
-  /** It runs, or is to, and is not about to end. */
+  /** Something of it runs, or is to. */
   get isActive(): boolean {
-    return this.#state === 'syncing' && !this.#isToTerminate();
+    return this.#state === 'terminating' || (this.#state === 'syncing' && !this.#hasEnded());
   }
 
   /** As the API has it. */
@@ -215,9 +215,13 @@ export class PodWorker {
       this.#isDropped ||
       this.#failure !== undefined ||
       this.#pod.metadata.deletionTimestamp !== undefined ||
-      isTerminalPhase(this.#pod.status.phase) ||
-      isTerminalPhase(this.#options.statuses.get(this.uid)?.phase)
+      this.#hasEnded()
     );
+  }
+
+  /** By what was last said of it. */
+  #hasEnded(): boolean {
+    return isTerminalPhase(this.#pod.status.phase) || isTerminalPhase(this.#options.statuses.get(this.uid)?.phase);
   }
 
   /** Until the Pod is as its spec says, or nothing more can be done for now. */
