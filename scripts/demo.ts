@@ -1,58 +1,115 @@
 /**
- * `npm run demo`: a whole cluster in this process, a Deployment that comes up in it, and a rolling update, told as they happen. The cluster stays
- * up until Ctrl-C, with the kubectl lines to try; with `-- --exit` it ends by itself.
+ * `npm run demo`: a whole cluster in this process, a Deployment that comes up in it, and a rolling update, told as they happen. Containers are real where
+ * this machine can run them, and the page that they serve is fetched by their Service. The cluster stays up until Ctrl-C, with the kubectl lines to
+ * try; with `-- --exit` it ends by itself.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { styleText } from 'node:util';
 import { parseAllDocuments } from 'yaml';
 import type { Deployment } from '../src/api/apps/v1/deployment.ts';
 import type { KubernetesObject } from '../src/api/resource.ts';
-import { systemClock } from '../src/base/clock.ts';
+import { sleep, systemClock } from '../src/base/clock.ts';
 import { silentLogger } from '../src/base/logger.ts';
 import { systemRandom } from '../src/base/random.ts';
+import { reportFailure } from '../src/cli/failure.ts';
 import type { Client } from '../src/client/client.ts';
 import { clientFromKubeconfig } from '../src/client/http/client-from-kubeconfig.ts';
 import { InformerFactory } from '../src/client/informer/informer-factory.ts';
 import { configMaps, deployments, services } from '../src/client/resources.ts';
-import { type Cluster, startCluster } from '../src/cluster/cluster.ts';
+import { type DemoCluster, readFlags, startDemoCluster } from './demo/demo-cluster.ts';
+import { demoImage } from './demo/demo-images.ts';
 import { Story } from './demo/story.ts';
 
 const example = 'examples/01-web/web.yaml';
-const nodes = 3;
 const refs = { ConfigMap: configMaps, Deployment: deployments, Service: services };
-const namespace = 'default';
+const key = { namespace: 'default', name: 'web' };
+const answerMsMax = 10_000;
+const askAgainMs = 50;
 
 interface Manifest extends KubernetesObject {
   readonly kind: keyof typeof refs;
 }
 
-const startedMs = performance.now();
-const cluster = await startCluster({ store: 'memory', port: 0, controllers: true, scheduler: true, nodes });
-const upMs = Math.round(performance.now() - startedMs);
-console.log(styleText('bold', `A cluster with ${nodes} nodes is up at ${cluster.url}, after ${upMs} ms.`));
-console.log('Its containers are simulated: no processes and no images, everything else is real.');
+const flags = readFlags();
+const interrupted = new Promise<void>((resolve) => {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+});
+const demo = await startDemoCluster(flags).catch((error: unknown) => {
+  reportFailure(error);
+  process.exit();
+});
+const folder = await mkdtemp(join(tmpdir(), 'wherry-demo-'));
+try {
+  await Promise.race([run(), interrupted]);
+} finally {
+  // Also of what is half done: containers, and what they need of the machine.
+  await demo.close();
+  await rm(folder, { recursive: true, force: true });
+}
+process.exit();
 
-const client = await clientFromKubeconfig(cluster.kubeconfig, { userAgent: 'demo' });
-const informers = new InformerFactory({ client, clock: systemClock, random: systemRandom, logger: silentLogger });
-const story = new Story(informers, () => performance.now());
-informers.start();
-await informers.synced();
+async function run(): Promise<void> {
+  const address = await tellStory();
+  if (flags.exit) return;
+  await sayWhatToTry(demo, address);
+  await interrupted;
+}
 
-story.begin(`kubectl apply -f ${example}`);
-report(await story.rolledOut(await applyExample(client)), 'The Deployment is rolled out');
+/** Resolves with the address of the Service. */
+async function tellStory(): Promise<string> {
+  const client = await clientFromKubeconfig(demo.cluster.kubeconfig, { userAgent: 'demo' });
+  const informers = new InformerFactory({ client, clock: systemClock, random: systemRandom, logger: silentLogger });
+  const story = new Story(informers, () => performance.now());
+  informers.start();
+  await informers.synced();
 
-story.begin('kubectl set image deployment/web web=registry.example/web:2.0');
-report(await story.rolledOut(await setImage(client, 'registry.example/web:2.0')), 'The rolling update is done');
+  story.begin(`kubectl apply -f ${example}`);
+  report(await story.rolledOut(await applyExample(client)), 'The Deployment is rolled out');
+  const { clusterIP = '' } = (await client.get(services, key)).spec;
+  if (demo.isReal) await showPage(clusterIP);
 
-await informers.stop();
-await client.transport.close();
-if (process.argv.includes('--exit')) await cluster.close();
-else await stayUp(cluster);
+  story.begin(`kubectl set image deployment/web web=${demoImage('2.0')}`);
+  report(await story.rolledOut(await setImage(client, demoImage('2.0'))), 'The rolling update is done');
+  if (demo.isReal) await showPage(clusterIP);
+
+  await informers.stop();
+  await client.transport.close();
+  return clusterIP;
+}
 
 function report(seconds: number, what: string): void {
   console.log(styleText('green', `${what}, after ${seconds.toFixed(2)} s.`));
+}
+
+/** As soon as the Service leads to its Pods, which is a moment after they are ready. */
+async function showPage(host: string): Promise<void> {
+  const untilMs = performance.now() + answerMsMax;
+  for (;;) {
+    try {
+      console.log(`\n${styleText('bold', `curl http://${host}`)}\n${(await fetchPage(host)).trimEnd()}`);
+      return;
+    } catch (error) {
+      if (performance.now() > untilMs) throw new Error(`the Service at ${host} does not answer`, { cause: error });
+      await sleep(systemClock, askAgainMs);
+    }
+  }
+}
+
+function fetchPage(host: string): Promise<string> {
+  return new Promise((done, reject) => {
+    const request = get({ host, agent: false, timeout: answerMsMax }, (response) => {
+      let text = '';
+      response.setEncoding('utf8').on('data', (chunk: string) => {
+        text += chunk;
+      });
+      response.on('end', () => done(text));
+    });
+    request.on('timeout', () => request.destroy(new Error('no answer')));
+    request.on('error', reject);
+  });
 }
 
 /** Resolves with the Deployment. */
@@ -61,11 +118,14 @@ async function applyExample(by: Client): Promise<Deployment> {
   let deployment: KubernetesObject | undefined;
   for (const document of parseAllDocuments(text)) {
     const manifest = document.toJS() as Manifest;
-    const key = { namespace, name: manifest.metadata.name ?? '' };
-    const applied = await by.patch<KubernetesObject>(refs[manifest.kind] as typeof services, key, 'apply', manifest, {
-      fieldManager: 'demo',
-      force: true,
-    });
+    const { namespace } = key;
+    const applied = await by.patch<KubernetesObject>(
+      refs[manifest.kind] as typeof services,
+      { namespace, name: manifest.metadata.name ?? '' },
+      'apply',
+      manifest,
+      { fieldManager: 'demo', force: true },
+    );
     if (manifest.kind === 'Deployment') deployment = applied;
   }
   return deployment as Deployment;
@@ -73,13 +133,12 @@ async function applyExample(by: Client): Promise<Deployment> {
 
 function setImage(by: Client, image: string): Promise<Deployment> {
   const patch = { spec: { template: { spec: { containers: [{ name: 'web', image }] } } } };
-  return by.patch(deployments, { namespace, name: 'web' }, 'strategic', patch);
+  return by.patch(deployments, key, 'strategic', patch);
 }
 
-async function stayUp(running: Cluster): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'wherry-demo-'));
+async function sayWhatToTry({ cluster, isReal }: DemoCluster, address: string): Promise<void> {
   const kubeconfig = join(folder, 'kubeconfig');
-  await writeFile(kubeconfig, running.kubeconfig, { mode: 0o600 });
+  await writeFile(kubeconfig, cluster.kubeconfig, { mode: 0o600 });
   console.log(`
 ${styleText('bold', 'The cluster stays up until Ctrl-C. In another terminal:')}
 
@@ -88,12 +147,6 @@ ${styleText('bold', 'The cluster stays up until Ctrl-C. In another terminal:')}
   kubectl scale deployment web --replicas=10
   kubectl rollout history deployment/web
   kubectl rollout undo deployment/web
-  kubectl logs deployment/web
+  kubectl logs deployment/web${isReal ? `\n  curl http://${address}` : ''}
   kubectl set image deployment/web web=missing.invalid/web:3.0   # an image that can't be pulled`);
-  const stop = async (): Promise<void> => {
-    await running.close();
-    await rm(folder, { recursive: true, force: true });
-  };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
 }

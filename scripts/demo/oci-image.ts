@@ -28,8 +28,15 @@ const architectures: Readonly<Record<string, string>> = { x64: 'amd64', ia32: '3
 const layerType = 'application/vnd.oci.image.layer.v1.tar';
 const manifestType = 'application/vnd.oci.image.manifest.v1+json';
 
+/** Layers are large, and several images may have the same. */
+const digests = new WeakMap<Uint8Array, string>();
+
 export function digestOf(bytes: Uint8Array): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  const known = digests.get(bytes);
+  if (known !== undefined) return known;
+  const digest = `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  digests.set(bytes, digest);
+  return digest;
 }
 
 export function ociImage(layerTar: Buffer, settings: ImageSettings = {}): OciImage {
@@ -67,16 +74,19 @@ export async function writeOciArchive(file: string, images: Readonly<Record<stri
   try {
     const blobs = join(folder, 'blobs', 'sha256');
     await mkdir(blobs, { recursive: true });
-    const manifests = [];
-    for (const [name, image] of Object.entries(images)) {
-      for (const bytes of Object.values(image))
-        await writeFile(join(blobs, digestOf(bytes).slice('sha256:'.length)), bytes);
-      const annotations = {
+    const blobBytes = new Map(
+      Object.values(images).flatMap((image) =>
+        Object.values<Buffer>({ ...image }).map((bytes) => [digestOf(bytes), bytes] as const),
+      ),
+    );
+    for (const [digest, bytes] of blobBytes) await writeFile(join(blobs, digest.slice('sha256:'.length)), bytes);
+    const manifests = Object.entries(images).map(([name, { manifest }]) => ({
+      ...descriptor(manifestType, manifest),
+      annotations: {
         'io.containerd.image.name': name,
         'org.opencontainers.image.ref.name': name.slice(name.lastIndexOf(':') + 1),
-      };
-      manifests.push({ ...descriptor(manifestType, image.manifest), annotations });
-    }
+      },
+    }));
     await writeFile(join(folder, 'index.json'), JSON.stringify({ schemaVersion: 2, manifests }));
     await writeFile(join(folder, 'oci-layout'), JSON.stringify({ imageLayoutVersion: '1.0.0' }));
     execFileSync('tar', ['--directory', folder, '--create', '--file', file, '.']);
