@@ -173,7 +173,9 @@ async function makeServer(options: ClusterOptions, store: Store, certificates: C
   return { server, security, kubelets, remote, audit, endpoint };
 }
 
-const servesResourceMetrics = ({ resourceMetrics, nodes = 0 }: ClusterOptions): boolean => resourceMetrics ?? nodes > 0;
+function servesResourceMetrics({ resourceMetrics, nodes = 0, realNode }: ClusterOptions): boolean {
+  return resourceMetrics ?? (nodes > 0 || realNode !== undefined);
+}
 
 /** Throws where a plugin that is not there is to be left out. */
 function enabledPlugins(
