@@ -23,6 +23,7 @@ import { Informer } from '../client/informer/informer.ts';
 import { pods } from '../client/resources.ts';
 import { whyNotAdmitted } from './admission/admit-pod.ts';
 import { NodeUsage, type PodNeeds, podNeeds } from './admission/node-usage.ts';
+import { whySysctlsForbidden } from './admission/sysctls.ts';
 import { fromApi, isMirrorPod, isStaticPod } from './critical-pod.ts';
 import type { EnvironmentResolver } from './environment/environment-resolver.ts';
 import { FetchedObjects } from './environment/pod-objects.ts';
@@ -63,6 +64,8 @@ export interface KubeletOptions {
   readonly hasStaticPods?: boolean;
   /** How many images are pulled at the same time; one where absent. */
   readonly imagePullsMax?: number;
+  /** Kernel parameters that Pods may set beside the safe ones: names, or beginnings with a `*` behind. */
+  readonly allowedUnsafeSysctls?: readonly string[];
 }
 
 /** For containers of Pods that are no more. */
@@ -266,7 +269,8 @@ export class Kubelet implements NodePods {
   }
 
   #whyRefused(pod: Pod, needs: PodNeeds): PodFailure | undefined {
-    const refused = this.#options.whyRefused?.(pod);
+    const { whyRefused, allowedUnsafeSysctls } = this.#options;
+    const refused = whyRefused?.(pod) ?? whySysctlsForbidden(pod, allowedUnsafeSysctls);
     if (refused !== undefined) return refused;
     const node = this.#options.node();
     return node === undefined ? undefined : whyNotAdmitted(pod, needs, node, this.#usage);

@@ -218,8 +218,10 @@ export class PodSyncer {
       if (error.reason !== 'PostStartHookError') {
         events.container(pod, container, 'Warning', 'Failed', `Error: ${error.message}`);
       }
-      fail(error.reason, error.message);
-      return !madeNothing.has(error.reason);
+      if (madeNothing.has(error.reason)) return fail(error.reason, error.message);
+      // It has ended like any other that fails, and starts again when those do.
+      fail(error.reason, error.message, clock.now() + crashShownMs);
+      return true;
     }
     this.#startErrors.delete(name);
     await this.#removeDead(runtimePod, name);

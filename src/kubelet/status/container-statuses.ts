@@ -2,6 +2,7 @@
 import type { Container, EphemeralContainer, VolumeMount } from '../../api/core/v1/container.ts';
 import type { ContainerState, ContainerStateTerminated, ContainerStatus } from '../../api/core/v1/container-status.ts';
 import { isRestartableInit } from '../../api/core/v1/pod-requests.ts';
+import { shouldRestart } from '../container-actions/restart-policy.ts';
 import type { ProbeType, RuntimeContainer } from '../runtime/runtime.ts';
 import type { Draft } from './draft.ts';
 import type { StatusFacts } from './status-facts.ts';
@@ -30,7 +31,7 @@ export function containerStatuses(
   return containers.map((container) => {
     const previous = previousOnes?.find(({ name }) => name === container.name);
     const status = observedStatus(facts, container, previous);
-    applyStartError(facts, kind, status);
+    applyStartError(facts, kind, container, status);
     applyProbes(facts, kind, container, status);
     return status;
   });
@@ -139,13 +140,21 @@ function lastStateOf(
   return previous?.containerID === containerID && previous.state.waiting === undefined ? previous.lastState : nothing;
 }
 
-/** A container that could not be started waits, whatever became of its last run. */
-function applyStartError({ pod, startErrors }: StatusFacts, kind: ContainerKind, status: Draft<ContainerStatus>): void {
+/** A container that could not be started waits, whatever became of its last run, if it is to start again. */
+function applyStartError(
+  { pod, startErrors }: StatusFacts,
+  kind: ContainerKind,
+  container: Container | EphemeralContainer,
+  status: Draft<ContainerStatus>,
+): void {
   const error = startErrors.get(status.name);
   const { state } = status;
   if (error === undefined || state.running !== undefined) return;
   if (pod.metadata.deletionTimestamp !== undefined) return;
-  if (kind === 'init' && state.terminated?.exitCode === 0) return;
+  if (state.terminated !== undefined) {
+    const { exitCode } = state.terminated;
+    if ((kind === 'init' && exitCode === 0) || !shouldRestart(container as Container, pod.spec, exitCode)) return;
+  }
   const { reason, message } = error;
   status.state = { waiting: { reason, ...(message !== '' && { message }) } };
   if (state.terminated !== undefined) status.lastState = state;

@@ -180,6 +180,11 @@ describe('the status of containers', () => {
       expected: expect.objectContaining({ state: { waiting: crash }, lastState: terminated(1, 'c2'), restartCount: 1 }),
     },
     {
+      name: 'not started, and never to be again',
+      facts: factsOf([exited()], { startErrors: new Map([['web', crash]]) }, { restartPolicy: 'Never' }),
+      expected: expect.objectContaining({ state: terminated(1), lastState: {}, restartCount: 0 }),
+    },
+    {
       name: 'without an image',
       facts: factsOf([], { startErrors: new Map([['web', { reason: 'ErrImagePull', message: 'no such host' }]]) }),
       expected: expect.objectContaining({ state: { waiting: { reason: 'ErrImagePull', message: 'no such host' } } }),
