@@ -3,10 +3,11 @@ import { hostname, networkInterfaces } from 'node:os';
 import type { Command } from 'commander';
 import { systemClock } from '../base/clock.ts';
 import { UsageError } from './failure.ts';
+import { addNodeFlags, type NodeFlags, nodeUpkeepOf } from './node-flags.ts';
 import { addComponentFlags, type ComponentFlags } from './run-component.ts';
 import { addRuntimeFlags, type RuntimeFlags } from './runtime-flags.ts';
 
-interface KubeletFlags extends ComponentFlags, RuntimeFlags {
+interface KubeletFlags extends ComponentFlags, RuntimeFlags, NodeFlags {
   readonly rootDir: string;
   readonly hostnameOverride?: string;
   readonly nodeIp?: string;
@@ -34,6 +35,7 @@ export function addKubeletCommand(program: Command): void {
     .option('--cluster-cidr <cidr>', "of all nodes' Pods, which know one another by it")
     .option('--no-network', 'leave the network of real Pods to others')
     .option('--cleanup', 'take away the network that a kubelet has made here, and end');
+  addNodeFlags(command);
   command.action(async () => {
     const flags = command.opts<KubeletFlags>();
     if (flags.cleanup) {
@@ -42,6 +44,7 @@ export function addKubeletCommand(program: Command): void {
     }
     const { chooseRuntime } = await import('./choose-runtime.ts');
     const choice = await chooseRuntime({ flags, isRoot: process.getuid?.() === 0, clock: systemClock });
+    const upkeep = await nodeUpkeepOf(flags);
     const { runComponent } = await import('./run-component.ts');
     const nodeName = flags.hostnameOverride ?? hostname().toLowerCase();
     const ports = {
@@ -56,10 +59,11 @@ export function addKubeletCommand(program: Command): void {
         if (choice.kind === 'simulated') {
           const { startNodes } = await import('../cluster/start-nodes.ts');
           const address = flags.nodeIp ?? ownAddress(new URL(access.server).hostname);
-          return startNodes({ ...parts, names: [nodeName], endpoint: { ...api, address } });
+          return startNodes({ ...parts, names: [nodeName], endpoint: { ...api, address }, upkeep });
         }
         const { startNetworkedNode } = await import('../cluster/start-real-node-of-cluster.ts');
-        return startNetworkedNode({ ...parts, ...realNodeOf(flags), nodeName, endpoint: choice.found.endpoint, api });
+        const { endpoint } = choice.found;
+        return startNetworkedNode({ ...parts, ...realNodeOf(flags), nodeName, endpoint, api, upkeep });
       },
     });
   });

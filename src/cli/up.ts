@@ -3,9 +3,10 @@ import { systemClock } from '../base/clock.ts';
 import type { ClusterOptions } from '../cluster/options.ts';
 import { addClusterFlags, type ClusterFlags, withConfigFile } from './cluster-flags.ts';
 import { UsageError } from './failure.ts';
+import { addStaticPodFlags, type StaticPodFlags } from './node-flags.ts';
 import { addRuntimeFlags, type RuntimeFlags } from './runtime-flags.ts';
 
-interface UpFlags extends ClusterFlags, RuntimeFlags {
+interface UpFlags extends ClusterFlags, RuntimeFlags, StaticPodFlags {
   readonly network: boolean;
 }
 
@@ -16,7 +17,7 @@ export function addUpCommand(program: Command): void {
     .option('--nodes <n>', 'how many nodes with simulated containers (default: 1)')
     .option('--cluster-cidr <cidr>', 'where Pods get their addresses (default: 10.244.0.0/16)')
     .option('--no-network', 'leave the network of real Pods and Services to others');
-  addRuntimeFlags(command, 'auto');
+  addStaticPodFlags(addRuntimeFlags(command, 'auto'));
   command.action(async () => {
     const flags = (await withConfigFile(command)) as UpFlags;
     const { runCluster } = await import('./run-cluster.ts');
@@ -30,6 +31,8 @@ export function addUpCommand(program: Command): void {
 
 /** This machine with real containers, or as many simulated nodes as are asked for. Says which. */
 async function withNodes(options: ClusterOptions, flags: UpFlags): Promise<ClusterOptions> {
+  const { podManifestPath } = flags;
+  const upkeep = podManifestPath === undefined ? undefined : { podManifestPath };
   const { chooseRuntime } = await import('./choose-runtime.ts');
   const choice = await chooseRuntime({
     flags,
@@ -39,7 +42,7 @@ async function withNodes(options: ClusterOptions, flags: UpFlags): Promise<Clust
   });
   if (choice.kind === 'simulated') {
     console.log(`containers are simulated: ${choice.why}`);
-    return { ...options, nodes: options.nodes ?? 1 };
+    return { ...options, nodes: options.nodes ?? 1, nodeUpkeep: upkeep };
   }
   if (options.nodes !== undefined) {
     throw new UsageError('--nodes counts simulated nodes; with real containers there is one, this machine: choose one');
@@ -55,6 +58,7 @@ async function withNodes(options: ClusterOptions, flags: UpFlags): Promise<Clust
       cgroupRoot: flags.cgroupRoot,
       cniConfigFolder: flags.cniConfDir,
       network: flags.network,
+      upkeep,
     },
   };
 }

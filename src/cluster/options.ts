@@ -2,6 +2,7 @@
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
+import type { NodeUpkeepSettings } from '../kubelet/node-upkeep.ts';
 
 export type StoreKind = 'memory' | 'embedded' | 'etcd';
 
@@ -30,7 +31,11 @@ export interface RealNodeOptions {
   readonly network?: boolean;
   /** Where the runtime looks for its CNI configuration; `/etc/cni/net.d` where absent. */
   readonly cniConfigFolder?: string;
+  /** How it is looked after; as upstream does by default where absent. */
+  readonly upkeep?: NodeUpkeepSettings;
 }
+
+export type { NodeUpkeepSettings };
 
 export interface ClusterOptions {
   readonly store: StoreKind;
@@ -53,6 +58,8 @@ export interface ClusterOptions {
   readonly scheduler?: boolean;
   /** How many nodes with simulated containers there are; none where absent. */
   readonly nodes?: number;
+  /** How those are looked after; they need nothing where absent. */
+  readonly nodeUpkeep?: NodeUpkeepSettings;
   /** This machine is a node too; it is not where absent. */
   readonly realNode?: RealNodeOptions;
   /** Nodes with real containers may come from elsewhere: there is a Service for their DNS, and their network may read what it needs. Where absent, with a real node. */

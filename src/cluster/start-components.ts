@@ -73,7 +73,8 @@ async function startEach(given: ComponentsOptions, running: Component[]): Promis
   }
   if (options.nodes) {
     const { nodeNames, startNodes } = await import('./start-nodes.ts');
-    running.push(await startNodes({ ...parts, names: nodeNames(options.nodes), kubelets }));
+    const { nodes, nodeUpkeep: upkeep } = options;
+    running.push(await startNodes({ ...parts, names: nodeNames(nodes), kubelets, upkeep }));
     options.onReady?.('nodes', `${options.nodes} with simulated containers`);
   }
   const { realNode } = options;

@@ -6,9 +6,11 @@ import { sha256Hex } from '../base/sha256.ts';
 import { createEventRecorder } from '../client/events/create-event-recorder.ts';
 import { EnvironmentResolver } from '../kubelet/environment/environment-resolver.ts';
 import { FetchedObjects } from '../kubelet/environment/pod-objects.ts';
+import type { NodeReader } from '../kubelet/eviction/readings.ts';
 import { Kubelet } from '../kubelet/kubelet.ts';
-import type { Machine } from '../kubelet/node/machine.ts';
+import type { Machine, NodeObservation } from '../kubelet/node/machine.ts';
 import { NodeAgent } from '../kubelet/node/node-agent.ts';
+import { NodeUpkeep, type NodeUpkeepSettings } from '../kubelet/node-upkeep.ts';
 import { PodEvents } from '../kubelet/pod-events.ts';
 import { SimulatedImages } from '../kubelet/runtime/simulated/simulated-images.ts';
 import { SimulatedRuntime } from '../kubelet/runtime/simulated/simulated-runtime.ts';
@@ -17,7 +19,8 @@ import { RuntimeStreams } from '../kubelet/streaming/runtime-streams.ts';
 import { ReferenceVolumeManager } from '../kubelet/volumes/reference-volume-manager.ts';
 import type { Component, ComponentParts } from './component.ts';
 import { kubeletIdentity } from './component-identity.ts';
-import type { KubeletEndpointOptions } from './kubelet-endpoint.ts';
+import type { KubeletEndpoint, KubeletEndpointOptions } from './kubelet-endpoint.ts';
+import { SimulatedObserver } from './simulated-observer.ts';
 
 export interface NodesOptions extends ComponentParts {
   /** Such as nodeNames() gives. */
@@ -28,6 +31,10 @@ export interface NodesOptions extends ComponentParts {
   readonly kubelets?: LocalKubelets;
   /** Where the kubelet's API is reached over the network; nowhere where absent. For one node. */
   readonly endpoint?: KubeletEndpointOptions;
+  /** How they are looked after; they need nothing where absent, and cost less. */
+  readonly upkeep?: NodeUpkeepSettings;
+  /** What is left of a node's machine, where it is looked after; it never runs short where absent. */
+  readonly readerOf?: (nodeName: string) => NodeReader;
 }
 
 /** What a simulated node has to offer: enough for its 110 Pods, whatever they ask for. */
@@ -82,10 +89,25 @@ export async function startNode(nodeName: string, index: number, options: NodeOp
     machine,
     runtimeVersion: `${runtimeName}://${runtimeVersion}`,
     port: endpoint?.port,
+    observe: () => observe(observer.observation),
     onNode: ({ spec }) => {
       if (spec.podCIDR) void runtime.updateRuntimeConfig({ podCidr: spec.podCIDR });
     },
   });
+  const observer = new SimulatedObserver(runtime);
+  const upkeep: NodeUpkeep | undefined =
+    options.upkeep &&
+    new NodeUpkeep({
+      ...parts,
+      settings: options.upkeep,
+      runtime,
+      reader: options.readerOf?.(nodeName),
+      kubelet: () => kubelet,
+      node: () => agent.node,
+      events,
+      onChange: () => agent.statusChanged(),
+    });
+  const observe = (base: NodeObservation): NodeObservation => upkeep?.observe(base) ?? base;
   const hostIps = (): readonly string[] => [address];
   const node = () => agent.node;
   // Simulated containers have no files; yet what they refer to has to be there.
@@ -96,29 +118,43 @@ export async function startNode(nodeName: string, index: number, options: NodeOp
     events,
     hostIps,
     node,
+    whyRefused: (pod) => upkeep?.whyRefused(pod),
+    hasStaticPods: upkeep?.hasStaticPods,
     environment: new EnvironmentResolver(inputs),
     volumes: new ReferenceVolumeManager(inputs),
   });
+  await upkeep?.startStaticPods();
+  await upkeep?.start();
   await agent.start();
   await kubelet.start();
-  const server = new KubeletServer({
-    host: kubelet,
-    streams: new RuntimeStreams(runtime),
-    usage: () => runtime.usage(),
-    clock,
-    logger,
-  });
-  const forget = options.kubelets?.add(nodeName, (request) => server.handle(request));
-  endpoint?.serve((request) => server.handle(request));
+  const stopServing = serve(kubelet, runtime, endpoint, { nodeName, ...options });
   return {
     async stop() {
-      forget?.();
-      await server.close();
-      await endpoint?.stop();
+      await upkeep?.shutDown();
+      await stopServing();
+      await upkeep?.stop();
       await kubelet.stop();
       await agent.stop();
       await events.stop();
     },
+  };
+}
+
+/** Its API, in this process and over the network. Returns what ends that. */
+function serve(
+  host: Kubelet,
+  runtime: SimulatedRuntime,
+  endpoint: KubeletEndpoint | undefined,
+  { kubelets, nodeName, clock, logger }: NodeOptions & { readonly nodeName: string },
+): () => Promise<void> {
+  const streams = new RuntimeStreams(runtime);
+  const server = new KubeletServer({ host, streams, usage: () => runtime.usage(), clock, logger });
+  const forget = kubelets?.add(nodeName, (request) => server.handle(request));
+  endpoint?.serve((request) => server.handle(request));
+  return async () => {
+    forget?.();
+    await server.close();
+    await endpoint?.stop();
   };
 }
 

@@ -10,16 +10,20 @@
 import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Node } from '../api/core/v1/node.ts';
 import type { LocalKubelets } from '../apiserver/subresources/kubelet-connector.ts';
+import type { Logger } from '../base/logger.ts';
 import type { Client } from '../client/client.ts';
 import { createEventRecorder } from '../client/events/create-event-recorder.ts';
 import { Informer } from '../client/informer/informer.ts';
 import { pods, services } from '../client/resources.ts';
 import { EnvironmentResolver } from '../kubelet/environment/environment-resolver.ts';
 import { FetchedObjects } from '../kubelet/environment/pod-objects.ts';
-import { Kubelet } from '../kubelet/kubelet.ts';
+import { reservedFor } from '../kubelet/eviction/thresholds.ts';
+import { Kubelet, type KubeletOptions } from '../kubelet/kubelet.ts';
 import type { Machine } from '../kubelet/node/machine.ts';
 import { NodeAgent } from '../kubelet/node/node-agent.ts';
+import type { NodeUpkeepSettings } from '../kubelet/node-upkeep.ts';
 import { PodEvents } from '../kubelet/pod-events.ts';
 import { CriRuntime } from '../kubelet/runtime/cri/cri-runtime.ts';
 import { readNodeResources } from '../kubelet/runtime/cri/node-resources.ts';
@@ -30,6 +34,7 @@ import { MountedVolumeManager } from '../kubelet/volumes/mounted-volume-manager.
 import type { Component, ComponentParts } from './component.ts';
 import { kubeletIdentity } from './component-identity.ts';
 import type { KubeletEndpoint, KubeletEndpointOptions } from './kubelet-endpoint.ts';
+import { openNodeUpkeep } from './real-node-upkeep.ts';
 import { RuntimeObserver } from './runtime-observer.ts';
 import { readMachine } from './this-machine.ts';
 
@@ -51,6 +56,8 @@ export interface RealNodeParts extends ComponentParts {
   readonly kubelets?: LocalKubelets;
   /** Where the kubelet's API is reached over the network; nowhere where absent. */
   readonly api?: Omit<KubeletEndpointOptions, 'address'>;
+  /** How the Node is looked after; as upstream does by default where absent. */
+  readonly upkeep?: NodeUpkeepSettings;
 }
 
 export interface RealNode extends Component {
@@ -101,14 +108,14 @@ async function start(
   isEphemeral: boolean,
   stops: (() => Promise<void> | void)[],
 ): Promise<Omit<RealNode, 'stop'>> {
-  const { connectAs, clock, random, logger, nodeName, rootDirectory, nodeIp } = options;
+  const { connectAs, clock, random, logger, nodeName, rootDirectory } = options;
   const { clusterDomain = clusterDomainDefault } = options;
   const client = connectAs(kubeletIdentity(nodeName));
   const parts = { nodeName, client, clock, random, logger };
   const runtime = await connect(options);
   stops.push(() => runtime.close());
   await refuseOthersPods(runtime, client, options);
-  const machine = withAddress(await readMachine(rootDirectory), nodeIp);
+  const machine = await describeMachine(options);
   const endpoint = await startEndpoint(machine, options);
   if (endpoint !== undefined) stops.push(() => endpoint.stop());
   const { runtimeName, runtimeVersion: version } = await runtime.version();
@@ -122,18 +129,9 @@ async function start(
     machine,
     runtimeVersion,
     port: endpoint?.port,
-    observe: () => observer.observation,
-    onNode: ({ spec }) => void tellPodCidr(spec.podCIDR),
+    observe: () => upkeep.observe(observer.observation),
+    onNode: podCidrTeller(runtime, logger),
   });
-  let podCidr: string | undefined;
-  const tellPodCidr = async (range: string | undefined): Promise<void> => {
-    if (!range || range === podCidr) return;
-    podCidr = range;
-    await runtime.updateRuntimeConfig({ podCidr: range }).catch((error: unknown) => {
-      podCidr = undefined;
-      logger.warn({ error, podCidr: range }, 'the runtime was not told the range of Pod addresses');
-    });
-  };
   stops.push(() => events.stop());
   await observer.start();
   stops.push(() => observer.stop());
@@ -147,21 +145,49 @@ async function start(
     objects: new FetchedObjects(client),
     services: serviceInformer,
   });
-  const kubelet = new Kubelet({ ...inputs, runtime, events, environment, volumes });
+  const { upkeep, stop: stopUpkeep } = await openNodeUpkeep({
+    ...options,
+    runtime,
+    kubelet: () => kubelet,
+    node: () => agent.node,
+    events,
+    onChange: () => agent.statusChanged(),
+  });
+  stops.push(stopUpkeep);
+  const { hasStaticPods } = upkeep;
+  const whyRefused: KubeletOptions['whyRefused'] = (pod) => upkeep.whyRefused(pod);
+  const kubelet = new Kubelet({ ...inputs, runtime, events, environment, volumes, whyRefused, hasStaticPods });
   serviceInformer.start();
   stops.push(() => serviceInformer.stop());
   stops.push(() => agent.stop());
-  await agent.start();
-  await serviceInformer.synced();
   stops.push(async () => {
+    await upkeep.stop();
     await kubelet.stop();
     if (!isEphemeral) return;
     await endPods(runtime, options);
     await volumes.removeOrphans(() => false);
   });
+  await upkeep.startStaticPods();
+  await upkeep.start();
+  await agent.start();
+  await serviceInformer.synced();
   await kubelet.start();
   stops.push(serve(kubelet, runtime, endpoint, options));
+  stops.push(() => upkeep.shutDown());
   return { runtimeVersion, machine };
+}
+
+/** Tells the runtime the range of its Pods' addresses, until it has been told. */
+function podCidrTeller(runtime: CriRuntime, logger: Logger): (node: Node) => void {
+  let podCidr: string | undefined;
+  return ({ spec: { podCIDR: range } }) => {
+    if (!range || range === podCidr) return;
+    podCidr = range;
+    runtime.updateRuntimeConfig({ podCidr: range }).catch((error: unknown) => {
+      podCidr = undefined;
+      logger.warn({ error, podCidr: range }, 'the runtime was not told the range of Pod addresses');
+    });
+  };
 }
 
 /** Its API, in this process and over the network. Returns what ends that. */
@@ -181,9 +207,15 @@ function serve(
   };
 }
 
-/** `address` is of the machine, or leads to it. */
-function withAddress(machine: Machine, address: string | undefined): Machine {
-  return address === undefined ? machine : { ...machine, addresses: [{ type: 'InternalIP', address }] };
+/** Its address may be another one that leads to it. */
+async function describeMachine({ rootDirectory, nodeIp: address, upkeep }: Started): Promise<Machine> {
+  const machine = await readMachine(rootDirectory);
+  const reserved = reservedFor(upkeep?.evictionThresholds);
+  return {
+    ...machine,
+    ...(address !== undefined && { addresses: [{ type: 'InternalIP', address }] }),
+    ...(reserved !== undefined && { reserved }),
+  };
 }
 
 /** What serves TLS is loaded only for who has it. */

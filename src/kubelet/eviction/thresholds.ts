@@ -1,4 +1,5 @@
 /** Below what a Node runs short: thresholds, how they are written, and which are crossed. Pure. */
+import type { ResourceList } from '../../api/core/v1/resource-list.ts';
 import { formatDuration, parseDuration } from '../../api/duration.ts';
 import { parseQuantity, Quantity } from '../../api/quantity.ts';
 import {
@@ -110,6 +111,19 @@ function readGrace(text: string): number {
   throw new ThresholdSyntaxError(
     `invalid eviction grace period ${text}: expected a duration such as ${formatDuration(90_000)}`,
   );
+}
+
+/** What Pods cannot have of the Node, for it would be taken back at once; see Machine.reserved. Undefined where upstream's thresholds hold. */
+export function reservedFor(thresholds: readonly Threshold[] | undefined): ResourceList | undefined {
+  if (thresholds === undefined) return undefined;
+  const reserved: Record<string, string> = {};
+  for (const { signal, value, graceMs } of thresholds) {
+    if (graceMs > 0) continue;
+    const text = 'quantity' in value ? `${value.quantity}` : `${value.percentage}%`;
+    if (signal === 'memory.available') reserved.memory = text;
+    if (signal === 'nodefs.available') reserved['ephemeral-storage'] = text;
+  }
+  return reserved;
 }
 
 /** What the value comes to on a Node that has so much. */

@@ -76,6 +76,7 @@ export class SimulatedRuntime implements Runtime {
   readonly #addresses: PodAddresses;
   /** Full names of those that have been pulled. */
   readonly #pulled = new Map<string, RuntimeImage>();
+  #imageList: readonly RuntimeImage[] | undefined;
   /** By uid. */
   readonly #pods = new Map<string, PodRecord>();
   readonly #sandboxes = new Map<string, Sandbox>();
@@ -110,7 +111,13 @@ export class SimulatedRuntime implements Runtime {
   }
 
   async listImages(): Promise<readonly RuntimeImage[]> {
-    return [...this.#pulled.values()];
+    return this.images;
+  }
+
+  /** As listImages() has them; the same list as long as none comes or goes. */
+  get images(): readonly RuntimeImage[] {
+    this.#imageList ??= [...this.#pulled.values()];
+    return this.#imageList;
   }
 
   async pullImage(image: string, options: { readonly signal?: AbortSignal } = {}): Promise<RuntimeImage> {
@@ -120,12 +127,13 @@ export class SimulatedRuntime implements Runtime {
     if (seconds > 0) await sleep(this.#options.clock, seconds * 1000, options.signal);
     if (pullError !== undefined) throw new RuntimeError('Unknown', pullError);
     const pulled = { ref, names, sizeBytes };
+    if (!this.#pulled.has(names[0]!)) this.#imageList = undefined;
     this.#pulled.set(names[0]!, pulled);
     return pulled;
   }
 
   async removeImage(image: string): Promise<void> {
-    this.#pulled.delete(this.#images.resolve(image).names[0]!);
+    if (this.#pulled.delete(this.#images.resolve(image).names[0]!)) this.#imageList = undefined;
   }
 
   async runPodSandbox({ pod, attempt }: SandboxConfig): Promise<string> {
