@@ -25,6 +25,11 @@ export function isMirrorPod({ metadata }: Pod): boolean {
   return metadata.annotations?.[mirrorAnnotation] !== undefined;
 }
 
+/** By which the runtime knows the Pod: of a mirror, that of the static Pod that runs. */
+export function runtimeUid({ metadata }: Pod): string {
+  return metadata.annotations?.[mirrorAnnotation] ?? metadata.uid ?? '';
+}
+
 export function isCriticalPod(pod: Pod): boolean {
   return isStaticPod(pod) || isMirrorPod(pod) || (pod.spec.priority ?? 0) >= systemCriticalPriority;
 }

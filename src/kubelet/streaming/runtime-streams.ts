@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Pod } from '../../api/core/v1/pod.ts';
+import { runtimeUid } from '../critical-pod.ts';
 import { type ExecStreams, type Runtime, RuntimeError } from '../runtime/runtime.ts';
 import type { StreamingHost } from './streaming-host.ts';
 
@@ -11,8 +12,8 @@ export class RuntimeStreams implements StreamingHost {
     this.#runtime = runtime;
   }
 
-  async runningContainer({ metadata }: Pod, container: string): Promise<string | undefined> {
-    const { containers } = await this.#runtime.podStatus(metadata.uid ?? '');
+  async runningContainer(pod: Pod, container: string): Promise<string | undefined> {
+    const { containers } = await this.#runtime.podStatus(runtimeUid(pod));
     return containers.find(({ name, state }) => name === container && state === 'running')?.id;
   }
 
@@ -25,8 +26,8 @@ export class RuntimeStreams implements StreamingHost {
     await this.#runtime.attach(containerId, streams);
   }
 
-  async readySandbox({ metadata }: Pod): Promise<string | undefined> {
-    const { sandboxes } = await this.#runtime.podStatus(metadata.uid ?? '');
+  async readySandbox(pod: Pod): Promise<string | undefined> {
+    const { sandboxes } = await this.#runtime.podStatus(runtimeUid(pod));
     return sandboxes.find(({ ready }) => ready)?.id;
   }
 
