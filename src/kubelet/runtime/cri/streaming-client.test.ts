@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
+import { makeEtcdCertificates } from '../../../../test/fixtures/etcd-certificates.ts';
 import { type StreamingRuntime, startStreamingRuntime } from '../../../../test/fixtures/streaming-runtime.ts';
 import { systemClock } from '../../../base/clock.ts';
 import { VirtualClock } from '../../../base/virtual-clock.ts';
@@ -50,6 +51,15 @@ describe('a connection to a streaming server', () => {
     const failing = client.use({ url: server.url, protocol }, () => Promise.reject(new Error('no')));
     await expect(failing).rejects.toThrow('no');
     await expect.poll(() => server.sessions[1]?.connection.isEnded).toBe(true);
+  });
+
+  it('takes a certificate that the runtime has made for itself', async () => {
+    const { certificate: cert, key } = (await makeEtcdCertificates()).server;
+    const server = await startStreamingRuntime({ streamsAwaited: 1, serve: () => {}, tls: { cert, key } });
+    closing.push(server);
+    expect(server.url).toMatch(/^https:/);
+    const client = new StreamingClient(systemClock);
+    expect(await client.use({ url: server.url, protocol }, async ({ isEnded }) => isEnded)).toBe(false);
   });
 
   it('is refused in the words of the server', async () => {
