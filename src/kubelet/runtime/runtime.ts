@@ -249,7 +249,7 @@ export interface ExecStreams {
   readonly stdout?: (chunk: Uint8Array) => unknown;
   readonly stderr?: (chunk: Uint8Array) => unknown;
   readonly resize?: AsyncIterable<{ readonly width: number; readonly height: number }>;
-  /** Kills the command. */
+  /** Ends the talk. Who reads or writes learns of it; a command that does neither may go on, where the runtime ends none by itself. */
   readonly signal?: AbortSignal;
 }
 
