@@ -43,6 +43,8 @@ export interface EvictionManagerOptions {
 const periodMs = 10_000;
 const transitionMsDefault = 300_000;
 const endMsMax = 30_000;
+/** Until what a Pod had is to be had again. */
+const freedMs = 1000;
 
 /** Made → start → looking → stop. */
 export class EvictionManager {
@@ -65,9 +67,10 @@ export class EvictionManager {
     return whyRefusedUnderPressure(pod, this.conditions);
   }
 
-  /** Resolves after the first look. */
+  /** Resolves once it is known what the Node lacks; what is to be done about that is begun. Never rejects. */
   async start(): Promise<void> {
-    await this.#look();
+    await this.#see().catch(() => {});
+    void this.#look();
   }
 
   /** Resolves once nothing is under way. May be called twice. */
@@ -84,18 +87,27 @@ export class EvictionManager {
     this.#timer = this.#options.clock.setTimeout(() => void this.#look(), periodMs, { unref: true });
   }
 
-  /** After an eviction the next look is at once. Never rejects. */
+  /** After an eviction the next look is soon. Never rejects. */
   async #lookUntilEnough(): Promise<void> {
-    const { logger } = this.#options;
+    const { logger, clock } = this.#options;
+    const { signal } = this.#stopping;
     try {
-      while (!this.#stopping.signal.aborted && (await this.#sync()));
+      while (!signal.aborted && (await this.#sync())) await sleep(clock, freedMs, signal);
     } catch (error) {
-      logger.warn({ error }, 'what is left of the machine could not be seen');
+      if (!signal.aborted) logger.warn({ error }, 'what is left of the machine could not be seen');
     }
   }
 
   /** One look, with what follows from it. Tells whether Pods were evicted. */
   async #sync(): Promise<boolean> {
+    const { readings, observations } = await this.#see();
+    const pods = this.#options.pods().activePods();
+    if (await this.#evictForLimits(pods, readings.hasImageFs)) return true;
+    const [foremost] = this.#state.acute;
+    return foremost !== undefined && this.#relieve(foremost, { pods, readings, observations });
+  }
+
+  async #see(): Promise<Omit<Situation, 'pods'>> {
     const { reader, thresholds, transitionMs = transitionMsDefault, clock, onChange } = this.#options;
     const readings = await reader.node();
     const observations = observationsOf(readings);
@@ -103,10 +115,7 @@ export class EvictionManager {
     const facts = { thresholds, observations, transitionMs, nowMs: clock.monotonic() };
     this.#state = nextPressure(this.#state, facts);
     if (`${before}` !== `${this.#state.conditions}`) onChange();
-    const pods = this.#options.pods().activePods();
-    if (await this.#evictForLimits(pods, readings.hasImageFs)) return true;
-    const [foremost] = this.#state.acute;
-    return foremost !== undefined && this.#relieve(foremost, { pods, readings, observations });
+    return { readings, observations };
   }
 
   async #evictForLimits(pods: readonly Pod[], hasImageFs: boolean): Promise<boolean> {
