@@ -7,7 +7,7 @@ import type { Clock, Timer } from '../base/clock.ts';
 import { deepEqual } from '../base/deep-equal.ts';
 import type { Logger } from '../base/logger.ts';
 import { healthyObservation, type NodeObservation } from '../kubelet/node/machine.ts';
-import { type Runtime, type RuntimeImage, type RuntimeStatus, runtimeMessage } from '../kubelet/runtime/runtime.ts';
+import type { Runtime, RuntimeImage, RuntimeStatus } from '../kubelet/runtime/runtime.ts';
 
 export interface RuntimeObserverOptions {
   readonly runtime: Pick<Runtime, 'status' | 'listImages'>;
@@ -68,8 +68,7 @@ export class RuntimeObserver {
     } catch (error) {
       logger.warn({ error }, 'the container runtime does not answer');
       const silentMs = this.#answeredAtMs === undefined ? downMs : clock.monotonic() - this.#answeredAtMs;
-      if (silentMs >= downMs)
-        this.#observation = { ...before, errors: [`container runtime is down: ${runtimeMessage(error)}`] };
+      if (silentMs >= downMs) this.#observation = { ...before, errors: ['container runtime is down'] };
     }
     if (deepEqual(before, this.#observation)) this.#observation = before;
     else if (!this.#isStopped) onChange();
