@@ -97,9 +97,15 @@ export class EventWriter {
     this.#aborting.abort(new Error('the recorder was stopped'));
     this.#queue.close();
     await Promise.all(this.#workers);
-    this.#dropped += this.#drafts.size;
+    this.#tellLeft();
+  }
+
+  /** Whoever stops a component in a rush knows that something may be left: that there are thousands of Nodes is no reason for as many warnings. */
+  #tellLeft(): void {
+    const events = this.#dropped + this.#drafts.size;
     this.#drafts.clear();
-    this.#tellDropped();
+    if (events > 0) this.#options.logger.debug({ events }, 'Events were left unwritten');
+    this.#dropped = 0;
   }
 
   async #work(): Promise<void> {
