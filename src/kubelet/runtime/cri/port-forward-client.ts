@@ -24,15 +24,14 @@ export async function carryToPort(spdy: SpdyConnection, port: number, connection
   void carry(connection, data).catch(() => data.destroy());
   const failing = textOf(error);
   try {
-    await carry(data, connection);
-  } catch (failure) {
+    const broken = await carry(data, connection).catch((failure: Error) => failure);
     const isLeft = connection.destroyed;
-    if ((await failing) === '' && !isLeft) throw new RuntimeError('Unknown', (failure as Error).message, failure);
+    const text = await failing;
+    if (text !== '') throw new RuntimeError('Unknown', text.replace(said, ''));
+    if (broken !== undefined && !isLeft) throw new RuntimeError('Unknown', broken.message, broken);
   } finally {
     connection.off('close', onClose);
   }
-  const text = await failing;
-  if (text !== '') throw new RuntimeError('Unknown', text.replace(said, ''));
 }
 
 /** To the end of `from`, which ends `to`; no faster than that takes it. */

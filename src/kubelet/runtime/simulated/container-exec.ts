@@ -4,12 +4,12 @@ import { goQuote } from '../../../base/go-quote.ts';
 import { type ExecStreams, type LogStream, RuntimeError } from '../runtime.ts';
 import { ShellInput } from './shell-input.ts';
 import { execShell } from './shell-program.ts';
-import type { SimulatedContainer } from './simulated-container.ts';
+import { killedExitCode, type SimulatedContainer } from './simulated-container.ts';
 import { Terminal } from './terminal.ts';
 
 const utf8 = new TextEncoder();
 
-/** Resolves with the exit code. Rejects as soon as the signal aborts. */
+/** Resolves with the exit code; it is killed with its container. Rejects as soon as the signal aborts. */
 export function execInContainer(
   container: SimulatedContainer,
   command: readonly string[],
@@ -17,13 +17,24 @@ export function execInContainer(
   clock: Clock,
 ): Promise<number> {
   const { signal } = streams;
+  const ending = new AbortController();
   return new Promise((resolve, reject) => {
-    const onAbort = (): void => reject(new RuntimeError('DeadlineExceeded', 'the command took too long'));
+    const onAbort = (): void => {
+      reject(new RuntimeError('DeadlineExceeded', 'the command took too long'));
+      ending.abort();
+    };
     if (signal?.aborted) return onAbort();
     signal?.addEventListener('abort', onAbort, { once: true });
-    run(container, command, streams, clock)
+    const forget = container.onceEnded(() => {
+      resolve(killedExitCode);
+      ending.abort();
+    });
+    run(container, command, { ...streams, signal: ending.signal }, clock)
       .then(resolve, reject)
-      .finally(() => signal?.removeEventListener('abort', onAbort));
+      .finally(() => {
+        signal?.removeEventListener('abort', onAbort);
+        forget();
+      });
   });
 }
 

@@ -33,7 +33,8 @@ export interface SimulatedContainerOptions {
   readonly onProbeChanged: (container: SimulatedContainer) => void;
 }
 
-const killedExitCode = 137;
+/** Of processes that are killed, those of a container's first process that ends included. */
+export const killedExitCode = 137;
 /** A simulated container keeps no process alive. */
 const unref = { unref: true };
 const settledSuccess: ProbeAnswer = { success: true, output: '', settled: true };
@@ -177,15 +178,20 @@ export class SimulatedContainer {
   /** Until it ends, or the signal aborts. */
   async attach(streams: ExecStreams): Promise<void> {
     const attachment = this.#attached.add(streams);
-    let onEnd: () => void = () => {};
+    let forget: () => void = () => {};
     const ended = new Promise<void>((resolve) => {
-      onEnd = resolve;
+      forget = this.onceEnded(resolve);
     });
-    if (this.#status.state === 'running') this.#onExit.add(onEnd);
-    else onEnd();
     await Promise.race([ended, attachment.aborted]);
-    this.#onExit.delete(onEnd);
+    forget();
     await attachment.finish();
+  }
+
+  /** At once where it does not run. Returns what takes the listener back. */
+  onceEnded(listener: () => void): () => void {
+    if (this.#status.state === 'running') this.#onExit.add(listener);
+    else listener();
+    return () => this.#onExit.delete(listener);
   }
 
   kill(): void {
