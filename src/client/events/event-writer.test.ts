@@ -37,11 +37,9 @@ function setUp() {
   const clock = new VirtualClock();
   const transport = new ScriptedTransport();
   const log: string[] = [];
-  const logger = {
-    ...silentLogger,
-    debug: (_fields: object, message: string) => log.push(`debug: ${message}`),
-    warn: (fields: object, message: string) => log.push(`warn: ${message} ${'events' in fields ? fields.events : ''}`),
-  };
+  const logAs = (level: string) => (fields: object, message: string) =>
+    log.push(`${level}: ${message} ${'events' in fields ? fields.events : ''}`);
+  const logger = { ...silentLogger, debug: logAs('debug'), warn: logAs('warn') };
   const writer = new EventWriter({ client: new Client(transport), clock, random: new SeededRandom(1), logger });
   /** Lets workers do what they can. */
   const settle = async (): Promise<void> => {
@@ -164,11 +162,11 @@ describe('EventWriter', () => {
 
   const terminating = [{ reason: 'NamespaceTerminating', message: 'm', field: 'metadata.namespace' }];
   it.each([
-    ['exists', alreadyExists(resource, 'a'), ['debug: an Event was not wanted']],
+    ['exists', alreadyExists(resource, 'a'), ['debug: an Event was not wanted ']],
     [
       'is of a namespace that is going',
       forbidden(resource, 'a', 'terminating', terminating),
-      ['debug: an Event was not wanted'],
+      ['debug: an Event was not wanted '],
     ],
     ['is forbidden otherwise', forbidden(resource, 'a', 'no'), ['warn: the server refused an Event; it is dropped ']],
     ['is wrong', badRequest('no Event'), ['warn: the server refused an Event; it is dropped ']],
