@@ -9,6 +9,8 @@ export interface ComponentParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Where a start waits for something, it gives up when this aborts, and rejects. */
+  readonly signal?: AbortSignal;
 }
 
 /** Something that runs. */

@@ -123,10 +123,13 @@ export async function startNode(nodeName: string, index: number, options: NodeOp
     environment: new EnvironmentResolver(inputs),
     volumes: new ReferenceVolumeManager(inputs),
   });
+  const giveUp = (): void => void Promise.all([agent.stop(), kubelet.stop()]);
+  options.signal?.addEventListener('abort', giveUp);
   await upkeep?.startStaticPods();
   await upkeep?.start();
   await agent.start();
   await kubelet.start();
+  options.signal?.removeEventListener('abort', giveUp);
   const stopServing = serve(kubelet, runtime, endpoint, { nodeName, ...options });
   return {
     async stop() {

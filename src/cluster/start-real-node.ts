@@ -88,11 +88,15 @@ export async function startRealNode(options: RealNodeParts): Promise<RealNode> {
     stopping ??= stopAll(stops);
     return stopping;
   };
+  const giveUp = (): void => void stop();
+  options.signal?.addEventListener('abort', giveUp);
   try {
     return { ...(await start({ ...options, rootDirectory }, isEphemeral, stops)), stop };
   } catch (error) {
     await stop();
     throw error;
+  } finally {
+    options.signal?.removeEventListener('abort', giveUp);
   }
 }
 
@@ -167,12 +171,14 @@ async function start(
     await endPods(runtime, options);
     await volumes.removeOrphans(() => false);
   });
+  stops.push(() => upkeep.shutDown());
   await upkeep.startStaticPods();
   await upkeep.start();
   await agent.start();
   await serviceInformer.synced();
   await kubelet.start();
   stops.push(serve(kubelet, runtime, endpoint, options));
+  // While it can be asked.
   stops.push(() => upkeep.shutDown());
   return { runtimeVersion, machine };
 }

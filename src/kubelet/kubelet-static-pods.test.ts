@@ -123,6 +123,20 @@ describe('a static Pod', () => {
     expect((await fixture.get(name)).status.phase).toBe('Running');
   });
 
+  it('runs again under the next kubelet after one that has ended it for the Node', async () => {
+    const pod = fromFile();
+    await set(pod);
+    const failure = { reason: 'Terminated', message: 'Pod was terminated.', isDisruption: true };
+    await fixture.kubelet.endPod(pod.metadata.uid!, failure, 1);
+    await fixture.settle();
+    expect(await fixture.status(name)).toMatchObject({ phase: 'Failed', reason: 'Terminated' });
+    await fixture.restart();
+    await set(fromFile());
+    await fixture.advance(30);
+    const { phase, reason, containerStatuses } = await fixture.status(name);
+    expect([phase, reason, containerStatuses?.[0]?.ready]).toEqual(['Running', undefined, true]);
+  });
+
   it('runs when the Node is not known yet, and is shown when it is', async () => {
     fixture.node = undefined;
     await set(fromFile());

@@ -18,6 +18,7 @@ import type { Logger } from '../../base/logger.ts';
 import { onNextTurn } from '../../base/next-turn.ts';
 import { Cancellation } from '../cancellation.ts';
 import { needsNothing, podActions } from '../container-actions/pod-actions.ts';
+import { isCriticalPod } from '../critical-pod.ts';
 import type { EnvironmentResolver } from '../environment/environment-resolver.ts';
 import type { PodObjects } from '../environment/pod-objects.ts';
 import { evictedReason, immediateGraceSeconds } from '../eviction/eviction-messages.ts';
@@ -170,7 +171,7 @@ export class PodWorker {
 
   /** One of its volumes holds more than it may. */
   #evict(message: string): void {
-    if (this.#isToTerminate()) return;
+    if (this.#isToTerminate() || isCriticalPod(this.#pod)) return;
     this.#options.events.pod(this.#pod, 'Warning', evictedReason, message);
     this.end({ reason: evictedReason, message }, immediateGraceSeconds);
   }
