@@ -290,6 +290,13 @@ describe.skipIf(!available.ok || !canRunClientTools)(`real containers that peopl
       expect(node[0]).toBe('real');
       expect(Number.parseInt(node[1]!, 10)).toBeGreaterThan(50);
       expect(Number.parseInt(node[3]!, 10)).toBeGreaterThan(0);
+      const metrics = (await kubectl('get --raw /api/v1/nodes/real/proxy/metrics/resource')).stdout;
+      const secondsOf = (labels: string): number =>
+        Number(new RegExp(`_cpu_usage_seconds_total{${labels}} (\\S+)`).exec(metrics)?.[1]);
+      const ofContainer = secondsOf(`container="main",namespace="default",pod="${name}"`);
+      expect(ofContainer).toBeGreaterThan(0);
+      // With the process that holds the Pod's sandbox.
+      expect(secondsOf(`namespace="default",pod="${name}"`)).toBeGreaterThan(ofContainer);
       await kubectl(`delete pod ${name} --now`);
     });
   });

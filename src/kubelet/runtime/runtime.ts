@@ -269,9 +269,16 @@ export interface ContainerUsage extends ResourceUsage {
   readonly startedAtMs: number;
 }
 
+export interface PodUsage extends ResourceUsage {
+  readonly namespace: string;
+  readonly podName: string;
+}
+
 export interface RuntimeUsage {
   /** Those that run. */
   readonly containers: readonly ContainerUsage[];
+  /** Of Pods as a whole, with what has ended in them; the sums of their containers are all that is known where absent. */
+  readonly pods?: readonly PodUsage[];
   /** Of the whole machine, since it started; that of the containers is all that is known where absent. */
   readonly machine?: ResourceUsage;
 }

@@ -44,6 +44,17 @@ describe('resource metrics', () => {
     ]);
   });
 
+  it('take what the runtime knows of whole Pods', () => {
+    const pods = [{ namespace: 'ns', podName: 'p', atMs: 2001, cpuSeconds: 7, memoryWorkingSetBytes: 4096 }];
+    const ofPods = lines({ containers: [container('p', 'a'), container('q', 'a')], pods }).filter((line) =>
+      line.startsWith('pod_'),
+    );
+    expect(ofPods).toEqual([
+      'pod_cpu_usage_seconds_total{namespace="ns",pod="p"} 7 2001',
+      'pod_memory_working_set_bytes{namespace="ns",pod="p"} 4096 2001',
+    ]);
+  });
+
   it('take the node for the sum of its containers where nothing else is known', () => {
     const text = lines({ containers: [container('p', 'a'), container('q', 'a')] });
     expect(text).toContain('node_cpu_usage_seconds_total 0.5 2000');

@@ -1,5 +1,5 @@
 /** GET /metrics/resource: what the Node, its Pods and their containers have used, in Prometheus' text format and upstream's names. Pure. */
-import type { ContainerUsage, ResourceUsage, RuntimeUsage } from '../runtime/runtime.ts';
+import type { ContainerUsage, PodUsage, ResourceUsage, RuntimeUsage } from '../runtime/runtime.ts';
 
 interface Metric<T> {
   readonly name: string;
@@ -31,14 +31,13 @@ const started: Metric<ContainerUsage> = {
 
 type Labels = Readonly<Record<string, string>>;
 
-export function resourceMetricsText({ containers, machine }: RuntimeUsage): string {
-  const pods = podUsages(containers);
+export function resourceMetricsText({ containers, pods = sumsByPod(containers), machine }: RuntimeUsage): string {
   const ofContainer = ({ containerName, namespace, podName }: ContainerUsage): Labels => ({
     container: containerName,
     namespace,
     pod: podName,
   });
-  const ofPod = ({ namespace, podName }: ContainerUsage): Labels => ({ namespace, pod: podName });
+  const ofPod = ({ namespace, podName }: PodUsage): Labels => ({ namespace, pod: podName });
   const node = machine ?? sum(containers);
   const nodes = node === undefined ? [] : [node];
   return [
@@ -71,7 +70,7 @@ function labelText(labels: Labels): string {
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }
 
-function podUsages(containers: readonly ContainerUsage[]): ContainerUsage[] {
+function sumsByPod(containers: readonly ContainerUsage[]): PodUsage[] {
   const byPod = new Map<string, ContainerUsage[]>();
   for (const container of containers) {
     const pod = `${container.namespace}/${container.podName}`;

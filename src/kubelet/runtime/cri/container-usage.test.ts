@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RuntimeContainer, RuntimeContainerState, RuntimePod } from '../runtime.ts';
-import { containerUsages } from './container-usage.ts';
-import type { CriContainerStats } from './messages.ts';
+import { containerUsages, podUsages } from './container-usage.ts';
+import type { CriContainerStats, CriPodSandboxStats } from './messages.ts';
 
 const container = (id: string, state: RuntimeContainerState = 'running'): RuntimeContainer =>
   ({ id, name: `name-of-${id}`, state, startedAtMs: 1000 }) as RuntimeContainer;
@@ -43,4 +43,25 @@ describe('the use of containers', () => {
     },
   ];
   it.each(cases)('is $name', ({ given, expected }) => expect(containerUsages(given, [pod])).toEqual(expected));
+});
+
+describe('the use of Pods', () => {
+  const sandbox = (id: string, ready: boolean) => ({ id, ready, attempt: 0, createdAtMs: 0, ips: [] });
+  const withSandboxes: RuntimePod = { ...pod, sandboxes: [sandbox('new', true), sandbox('old', false)] };
+  const { cpu, memory } = stats('', 2_500_000_000n, 8192n);
+  const of = (id: string) => ({ attributes: { id }, linux: { cpu, memory } }) as unknown as CriPodSandboxStats;
+
+  const usage = { namespace: 'default', podName: 'web', atMs: 5000, cpuSeconds: 2.5, memoryWorkingSetBytes: 8192 };
+  const cases: readonly { name: string; given: readonly CriPodSandboxStats[]; pod: RuntimePod; expected: object[] }[] =
+    [
+      {
+        name: 'that of the sandbox that is ready',
+        given: [of('old'), of('new')],
+        pod: withSandboxes,
+        expected: [usage],
+      },
+      { name: 'nothing of one that was not measured', given: [of('old')], pod: withSandboxes, expected: [] },
+      { name: 'nothing of one without a sandbox', given: [of('new')], pod, expected: [] },
+    ];
+  it.each(cases)('is $name', ({ given, pod: one, expected }) => expect(podUsages(given, [one])).toEqual(expected));
 });

@@ -40,7 +40,7 @@ import { ChangeWatcher } from './change-watcher.ts';
 import { checkAttachEnd, exitCodeOf } from './command-end.ts';
 import { containerLogPath, criContainerConfig, targetContainerName } from './container-config.ts';
 import { literalEnvironment } from './container-environment.ts';
-import { containerUsages } from './container-usage.ts';
+import { containerUsages, podUsages } from './container-usage.ts';
 import { CriClient, callTimeoutMs, isUnimplemented } from './cri-client.ts';
 import { CriImages } from './cri-images.ts';
 import { type ClusterDns, parseResolvConf } from './dns-config.ts';
@@ -49,7 +49,7 @@ import type { NodeResources } from './linux-resources.ts';
 import { readLog } from './log-reader.ts';
 import { LogRotation, removeLog, type WrittenLog } from './log-rotation.ts';
 import { readMachineUsage } from './machine-usage.ts';
-import type { CriContainerStats, CriContainerStatus, PodSandboxConfig } from './messages.ts';
+import type { CriContainerStats, CriContainerStatus, CriPodSandboxStats, PodSandboxConfig } from './messages.ts';
 import * as methods from './methods.ts';
 import { type CgroupDriver, cgroupParent } from './pod-cgroup-name.ts';
 import { PodCgroups } from './pod-cgroups.ts';
@@ -351,12 +351,22 @@ export class CriRuntime implements Runtime {
   }
 
   async usage(): Promise<RuntimeUsage> {
-    const [stats, pods, machine] = await Promise.all([
+    const [stats, podStats, pods, machine] = await Promise.all([
       this.containerStats(),
+      this.#podStats(),
       this.listPods(),
       readMachineUsage(this.#options.clock),
     ]);
-    return { containers: containerUsages(stats, pods), machine };
+    return { containers: containerUsages(stats, pods), pods: podStats && podUsages(podStats, pods), machine };
+  }
+
+  /** Undefined where the runtime measures no Pods; empty where it can't just now, as one of them is going away. */
+  async #podStats(): Promise<readonly CriPodSandboxStats[] | undefined> {
+    try {
+      return (await this.#client.call(methods.listPodSandboxStats, {})).stats;
+    } catch (error) {
+      return isUnimplemented(error) ? undefined : [];
+    }
   }
 
   probe(containerId: string, request: ProbeRequest): Promise<ProbeAnswer> {

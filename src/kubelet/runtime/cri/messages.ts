@@ -343,6 +343,20 @@ export const ListContainerStatsResponse = message({ stats: many(1, ContainerStat
 
 export const ImageFsInfoResponse = message({ imageFilesystems: many(1, FilesystemUsage) });
 
+const PodSandboxAttributes = message({
+  id: string(1),
+  metadata: one(2, PodSandboxMetadata),
+  labels: stringMap(3),
+  annotations: stringMap(4),
+});
+const LinuxPodSandboxStats = message({ cpu: one(1, CpuUsage), memory: one(2, MemoryUsage) });
+const PodSandboxStats = message({ attributes: one(1, PodSandboxAttributes), linux: one(2, LinuxPodSandboxStats) });
+export type CriPodSandboxStats = MessageOutput<typeof PodSandboxStats>;
+
+const PodSandboxStatsFilter = message({ id: string(1), labelSelector: stringMap(2) });
+export const ListPodSandboxStatsRequest = message({ filter: one(1, PodSandboxStatsFilter) });
+export const ListPodSandboxStatsResponse = message({ stats: many(1, PodSandboxStats) });
+
 // The runtime itself
 
 export const VersionRequest = message({ version: string(1) });

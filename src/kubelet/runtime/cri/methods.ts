@@ -56,6 +56,12 @@ export const listContainerStats = runtime(
   messages.ListContainerStatsRequest,
   messages.ListContainerStatsResponse,
 );
+/** Of whole Pods. Only newer runtimes have it. */
+export const listPodSandboxStats = runtime(
+  'ListPodSandboxStats',
+  messages.ListPodSandboxStatsRequest,
+  messages.ListPodSandboxStatsResponse,
+);
 /** Answers with a stream. Only newer runtimes have it. */
 export const getContainerEvents = runtime('GetContainerEvents', Empty, messages.ContainerEventResponse);
 

@@ -101,7 +101,7 @@ async function sendSizes(
 }
 
 /** Resolves once it has left, or cannot any more. */
-export function written(stream: SpdyStream, chunk: Uint8Array): Promise<void> {
+function written(stream: SpdyStream, chunk: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     stream.write(chunk, () => resolve());
   });
