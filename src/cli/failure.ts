@@ -16,6 +16,14 @@ interface SystemError extends Error {
   readonly path?: string;
 }
 
+/** Of circumstances, with messages that say what to do. By name: their modules are loaded only for who needs them. */
+const explained: ReadonlySet<string> = new Set([
+  'CertificateFileError',
+  'ConnectionError',
+  'KubeconfigError',
+  'RuntimeInUseError',
+]);
+
 export function reportFailure(error: unknown): void {
   const known = explain(error);
   if (known === undefined) {
@@ -32,7 +40,8 @@ function explain(error: unknown): string | undefined {
   if (error instanceof UsageError || error instanceof DataDirectoryError) return error.message;
   if (error instanceof StoreUnavailableError) return error.message;
   if (!(error instanceof Error)) return undefined;
-  if (['CertificateFileError', 'RuntimeInUseError'].includes(error.name)) return error.message;
+  if (explained.has(error.name)) return error.message;
+  if (error.name === 'StatusError') return `the API server refuses: ${error.message}`;
   const { code, port, address, path } = error as SystemError;
   switch (code) {
     case 'EADDRINUSE':

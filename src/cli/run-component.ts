@@ -2,11 +2,12 @@
 import { hostname } from 'node:os';
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
-import { type Clock, systemClock } from '../base/clock.ts';
+import { type Clock, sleep, systemClock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import { type Random, systemRandom } from '../base/random.ts';
 import { createEventRecorder } from '../client/events/create-event-recorder.ts';
 import { LeaderElector, leaderIdentity } from '../client/leader-election.ts';
+import { ConnectionError } from '../client/transport.ts';
 import type { Component } from '../cluster/component.ts';
 import type { ComponentIdentity } from '../cluster/component-identity.ts';
 import { connectRemotely, type RemoteAccess } from '../cluster/remote-access.ts';
@@ -54,7 +55,7 @@ export interface ComponentPlan {
   readonly election?: { readonly lease: string; readonly identity: ComponentIdentity; readonly flags: LeaderFlags };
 }
 
-/** Resolves once a signal has ended it. */
+/** Resolves once a signal has ended it. Rejects where it cannot start. */
 export async function runComponent(flags: ComponentFlags, plan: ComponentPlan): Promise<void> {
   if (flags.kubeconfig === undefined) {
     throw new UsageError('--kubeconfig is needed: `wherry apiserver` writes one for each component beside its own');
@@ -63,12 +64,31 @@ export async function runComponent(flags: ComponentFlags, plan: ComponentPlan): 
   const clock = systemClock;
   const access = await connectRemotely(flags.kubeconfig, clock);
   const parts: RunningParts = { access, clock, random: systemRandom, logger };
-  const signalled = untilSignal();
-  const component = plan.election === undefined ? leadingAlone(plan, parts) : elected(plan, plan.election, parts);
-  await signalled;
-  await component.stop();
-  await access.close();
+  const { signal, release } = listenToSignals();
+  const component =
+    plan.election === undefined ? runAlone(plan, parts, signal) : elected(plan, plan.election, parts, signal);
+  try {
+    await Promise.race([aborted(signal), component.failed]);
+  } finally {
+    release();
+    // A server that is not there must not keep it from ending.
+    const limit = clock.setTimeout(() => process.exit(1), stopMsMax, { unref: true });
+    await component.stop();
+    await access.close();
+    limit.cancel();
+  }
+  // What was still trying to start holds on to timers.
+  process.exit();
 }
+
+interface RunningComponent extends Component {
+  /** Never resolves; rejects where it cannot start. */
+  readonly failed: Promise<never>;
+}
+
+const never = new Promise<never>(() => {});
+const stopMsMax = 15_000;
+const retryMs = 1000;
 
 async function started(plan: ComponentPlan, parts: RunningParts): Promise<Component> {
   const component = await plan.start(parts);
@@ -80,9 +100,10 @@ function elected(
   plan: ComponentPlan,
   election: NonNullable<ComponentPlan['election']>,
   parts: RunningParts,
-): Component {
+  stopping: AbortSignal,
+): RunningComponent {
   const { lease, identity, flags } = election;
-  if (!readBoolean('--leader-elect', flags.leaderElect)) return leadingAlone(plan, parts);
+  if (!readBoolean('--leader-elect', flags.leaderElect)) return runAlone(plan, parts, stopping);
   const { clock, random, logger } = parts;
   const client = parts.access.connectAs(identity);
   const events = createEventRecorder({ client, component: lease, clock, random, logger });
@@ -107,6 +128,7 @@ function elected(
   });
   elector.start();
   return {
+    failed: never,
     async stop() {
       await elector.stop();
       await events.stop();
@@ -114,14 +136,32 @@ function elected(
   };
 }
 
-function leadingAlone(plan: ComponentPlan, parts: RunningParts): Component {
-  const starting = started(plan, parts);
-  starting.catch((error: unknown) => parts.logger.error({ error }, 'could not start'));
+function runAlone(plan: ComponentPlan, parts: RunningParts, stopping: AbortSignal): RunningComponent {
+  let running: Component | undefined;
+  const starting = startWhenReachable(plan, parts, stopping).then((component) => {
+    running = component;
+    // It may have been told to stop meanwhile.
+    if (stopping.aborted) void component.stop();
+    return never;
+  });
+  starting.catch(() => {});
   return {
-    async stop() {
-      await (await starting).stop();
-    },
+    failed: starting,
+    stop: async () => running?.stop(),
   };
+}
+
+/** While there is no API server it tries again. */
+async function startWhenReachable(plan: ComponentPlan, parts: RunningParts, stopping: AbortSignal): Promise<Component> {
+  for (;;) {
+    try {
+      return await started(plan, parts);
+    } catch (error) {
+      if (!(error instanceof ConnectionError)) throw error;
+      parts.logger.warn({ err: error }, 'the API server does not answer; trying again');
+      await sleep(parts.clock, retryMs, stopping);
+    }
+  }
 }
 
 function aborted(signal: AbortSignal): Promise<void> {
@@ -133,23 +173,21 @@ function aborted(signal: AbortSignal): Promise<void> {
 
 const aliveMs = 3_600_000;
 
-function untilSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    let stopping = false;
-    // A component that waits for the server holds nothing but timers that don't keep a process alive.
-    let alive = systemClock.setTimeout(stayAlive, aliveMs);
-    function stayAlive(): void {
-      alive = systemClock.setTimeout(stayAlive, aliveMs);
-    }
-    const stop = (): void => {
-      if (stopping) process.exit(130);
-      stopping = true;
-      alive.cancel();
-      resolve();
-    };
-    process.on('SIGINT', stop);
-    process.on('SIGTERM', stop);
-  });
+/** The first one aborts, the second ends the process. `release`: nothing else keeps it alive any more. */
+function listenToSignals(): { readonly signal: AbortSignal; release(): void } {
+  const stopping = new AbortController();
+  // A component that waits for the server holds nothing but timers that don't keep a process alive.
+  let alive = systemClock.setTimeout(stayAlive, aliveMs);
+  function stayAlive(): void {
+    alive = systemClock.setTimeout(stayAlive, aliveMs);
+  }
+  const stop = (): void => {
+    if (stopping.signal.aborted) process.exit(130);
+    stopping.abort();
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+  return { signal: stopping.signal, release: () => alive.cancel() };
 }
 
 function readBoolean(flag: string, text: string): boolean {
