@@ -95,6 +95,27 @@ describe.skipIf(!available.ok)(`the kubelet's view of containerd${why}`, () => {
     expect(lines.length).toBeGreaterThan(3);
   });
 
+  it('lets go of who talks to a container when the runtime is killed', async () => {
+    const runtime = await connect();
+    const pod = await run(runtime);
+    const id = await pod.start({ command: ['sh', '-c', 'while true; do echo tick; sleep 0.1; done'] });
+    const begun: string[] = [];
+    const talks = [
+      runtime.exec(id, ['sh', '-c', 'echo begun; sleep 1000'], { stdout: () => begun.push('exec') }),
+      runtime.attach(id, { stdout: () => begun.push('attach') }),
+    ];
+    const ends = talks.map((talk) => talk.catch(String));
+    await expect.poll(() => [...new Set(begun)].sort(), slow).toEqual(['attach', 'exec']);
+    await server.kill();
+    const reasons = await Promise.all(ends);
+    await server.restart();
+    expect(reasons).toEqual([
+      'RuntimeError: exec: the connection was closed before the end',
+      'RuntimeError: attach: the connection was closed before the end',
+    ]);
+    expect(await runtime.exec(id, ['true'], {})).toBe(0);
+  });
+
   it('shows a sandbox whose process was killed as one that is not ready', async () => {
     const runtime = await connect();
     const pod = await run(runtime, { shareProcessNamespace: true });
