@@ -76,6 +76,8 @@ function bound(context: ResourceContext, old: KubernetesObject | undefined, bind
     refuse(`pod ${info.name} is already assigned to node ${JSON.stringify(pod.spec.nodeName)}`);
   if ((pod.spec.schedulingGates ?? []).length > 0) refuse(`pod ${info.name} has non-empty .spec.schedulingGates`);
   pod.spec.nodeName = binding.target.name;
+  // What was only expected has come about, or something else has.
+  if (pod.status.nominatedNodeName !== undefined) delete pod.status.nominatedNodeName;
   if (binding.metadata.annotations !== undefined) {
     pod.metadata.annotations = { ...pod.metadata.annotations, ...binding.metadata.annotations };
   }

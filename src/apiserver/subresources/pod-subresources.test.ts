@@ -34,6 +34,14 @@ describe('binding', () => {
     });
   });
 
+  it('ends the nomination of a Node', async () => {
+    const { send, pod } = await serverWithPod();
+    await send('PATCH', `${pods}/p/status`, { status: { nominatedNodeName: 'm' } }, mergePatch);
+    expect((await pod()).status.nominatedNodeName).toBe('m');
+    await send('POST', `${pods}/p/binding`, binding('n'));
+    expect((await pod()).status.nominatedNodeName).toBeUndefined();
+  });
+
   it('happens once', async () => {
     const { send } = await serverWithPod();
     await send('POST', `${pods}/p/binding`, binding('n'));
@@ -178,6 +186,7 @@ describe('changes of a running Pod', () => {
     const ephemeralContainers = [{ name: 'debug', image: 'tools' }];
     const changed = await send('PATCH', `${pods}/p/ephemeralcontainers`, { spec: { ephemeralContainers } }, mergePatch);
     expect(changed.spec.ephemeralContainers).toMatchObject(ephemeralContainers);
+    expect(changed.metadata.generation).toBe(2);
   });
 
   it('gives its containers other resources', async () => {

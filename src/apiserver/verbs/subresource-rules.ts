@@ -25,12 +25,16 @@ export interface UpdateRules {
   readonly allowCreate: boolean;
 }
 
-function rules<T extends KubernetesObject>(
-  prepare: (object: Mutable<T>, old: T) => void,
-  validate: ((object: T, old: T) => FieldError[]) | undefined,
+/** What changes the spec moves the generation, as an update of the Pod itself does. */
+function podRules(
+  prepare: (pod: Mutable<Pod>, old: Pod) => void,
+  validate: (pod: Pod, old: Pod) => FieldError[],
 ): UpdateRules {
   return {
-    prepare: (_context, object, old) => prepare(object as Mutable<T>, old as T),
+    prepare: (context, object, old) => {
+      prepare(object as Mutable<Pod>, old as Pod);
+      prepareForUpdate(context, object, old);
+    },
     validate: validate as UpdateRules['validate'],
     allowCreate: false,
   };
@@ -47,15 +51,8 @@ export const subresourceRules: Readonly<Record<string, UpdateRules>> = {
     validate: namespaceFinalizeStrategy.validateUpdate as UpdateRules['validate'],
     allowCreate: false,
   },
-  '/pods/ephemeralcontainers': rules<Pod>(prepareEphemeralContainersUpdate, validateEphemeralContainersUpdate),
-  '/pods/resize': {
-    prepare: (context, object, old) => {
-      prepareResize(object as Mutable<Pod>, old as Pod);
-      prepareForUpdate(context, object, old);
-    },
-    validate: validateResize as UpdateRules['validate'],
-    allowCreate: false,
-  },
+  '/pods/ephemeralcontainers': podRules(prepareEphemeralContainersUpdate, validateEphemeralContainersUpdate),
+  '/pods/resize': podRules(prepareResize, validateResize),
   'certificates.k8s.io/certificatesigningrequests/approval': {
     prepare: (context, object, old) =>
       certificateApprovalStrategy.prepareForUpdate?.(
