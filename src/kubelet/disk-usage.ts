@@ -12,7 +12,7 @@ export const noDiskUsage: DiskUsage = { bytes: 0, inodes: 0 };
 /** What disks count in. */
 const blockBytes = 512;
 
-export function addDiskUsage(a: DiskUsage, b: DiskUsage): DiskUsage {
+function addDiskUsage(a: DiskUsage, b: DiskUsage): DiskUsage {
   return { bytes: a.bytes + b.bytes, inodes: a.inodes + b.inodes };
 }
 

@@ -40,7 +40,7 @@ export interface NodeUpkeepSettings {
 }
 
 /** The kubelet, as far as this uses it. */
-export interface NodeKubelet extends NodePods {
+interface NodeKubelet extends NodePods {
   setStaticPods(pods: readonly Pod[]): void;
 }
 

@@ -33,7 +33,7 @@ export interface EvictionFlags {
 }
 
 /** As upstream. */
-export const evictionHardDefault =
+const evictionHardDefault =
   'imagefs.available<15%,imagefs.inodesFree<5%,memory.available<100Mi,nodefs.available<10%,nodefs.inodesFree<5%';
 
 /** Something in the flags is not as it must be. The message is for people. */

@@ -1,7 +1,7 @@
 /** What is remembered of images to tell which nobody has needed for long. Pure; upstream's rules. */
 import type { RuntimeImage } from '../runtime/runtime.ts';
 
-export interface ImageRecord {
+interface ImageRecord {
   readonly image: RuntimeImage;
   /** 0 for those that were there before the kubelet. Milliseconds since the Unix epoch. */
   readonly firstSeenMs: number;
@@ -18,7 +18,7 @@ export interface ImageUser {
   readonly imageRef: string;
 }
 
-export const imageKey = ({ id, ref }: RuntimeImage): string => id ?? ref;
+const imageKey = ({ id, ref }: RuntimeImage): string => id ?? ref;
 
 /** Whether a container is made of the image; one that has ended counts, for it may be looked at. */
 export function isImageUsed({ id, ref, names }: RuntimeImage, users: readonly ImageUser[]): boolean {

@@ -15,7 +15,7 @@ import { sha256Hex } from '../../base/sha256.ts';
 import { sourceAnnotation } from '../critical-pod.ts';
 
 /** The Pod's uid, by which its mirror in the API is known to be up to date. */
-export const hashAnnotation = 'kubernetes.io/config.hash';
+const hashAnnotation = 'kubernetes.io/config.hash';
 export const seenAnnotation = 'kubernetes.io/config.seen';
 
 const systemPriorities: Readonly<Record<string, number>> = {
