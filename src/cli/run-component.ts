@@ -45,12 +45,16 @@ export interface RunningParts {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
+  /** Aborts once it is told to stop: then it starts no more. */
+  readonly signal: AbortSignal;
 }
 
 export interface ComponentPlan {
   /** As in the list of what is ready: `controllers`. */
   readonly name: string;
   readonly start: (parts: RunningParts) => Promise<Component>;
+  /** How much longer than others it may take to stop; no longer where absent. */
+  readonly stopExtraMs?: number;
   /** For one that leads: its Lease in kube-system, and as whom it holds that. */
   readonly election?: { readonly lease: string; readonly identity: ComponentIdentity; readonly flags: LeaderFlags };
 }
@@ -63,16 +67,15 @@ export async function runComponent(flags: ComponentFlags, plan: ComponentPlan): 
   const logger = await makeLogger(flags.logLevel);
   const clock = systemClock;
   const access = await connectRemotely(flags.kubeconfig, clock);
-  const parts: RunningParts = { access, clock, random: systemRandom, logger };
   const { signal, release } = listenToSignals();
-  const component =
-    plan.election === undefined ? runAlone(plan, parts, signal) : elected(plan, plan.election, parts, signal);
+  const parts: RunningParts = { access, clock, random: systemRandom, logger, signal };
+  const component = plan.election === undefined ? runAlone(plan, parts) : elected(plan, plan.election, parts);
   try {
     await Promise.race([aborted(signal), component.failed]);
   } finally {
     release();
     // A server that is not there must not keep it from ending.
-    const limit = clock.setTimeout(() => process.exit(1), stopMsMax, { unref: true });
+    const limit = clock.setTimeout(() => process.exit(1), stopMsMax + (plan.stopExtraMs ?? 0), { unref: true });
     await component.stop();
     await access.close();
     limit.cancel();
@@ -88,6 +91,7 @@ interface RunningComponent extends Component {
 
 const never = new Promise<never>(() => {});
 const stopMsMax = 15_000;
+const giveUpMsMax = 2000;
 const retryMs = 1000;
 
 async function started(plan: ComponentPlan, parts: RunningParts): Promise<Component> {
@@ -100,10 +104,9 @@ function elected(
   plan: ComponentPlan,
   election: NonNullable<ComponentPlan['election']>,
   parts: RunningParts,
-  stopping: AbortSignal,
 ): RunningComponent {
   const { lease, identity, flags } = election;
-  if (!readBoolean('--leader-elect', flags.leaderElect)) return runAlone(plan, parts, stopping);
+  if (!readBoolean('--leader-elect', flags.leaderElect)) return runAlone(plan, parts);
   const { clock, random, logger } = parts;
   const client = parts.access.connectAs(identity);
   const events = createEventRecorder({ client, component: lease, clock, random, logger });
@@ -136,30 +139,31 @@ function elected(
   };
 }
 
-function runAlone(plan: ComponentPlan, parts: RunningParts, stopping: AbortSignal): RunningComponent {
+function runAlone(plan: ComponentPlan, parts: RunningParts): RunningComponent {
   let running: Component | undefined;
-  const starting = startWhenReachable(plan, parts, stopping).then((component) => {
+  const starting = startWhenReachable(plan, parts).then((component) => {
     running = component;
-    // It may have been told to stop meanwhile.
-    if (stopping.aborted) void component.stop();
-    return never;
   });
   starting.catch(() => {});
   return {
-    failed: starting,
-    stop: async () => running?.stop(),
+    failed: starting.then(() => never),
+    async stop() {
+      // What is still starting gives up, or waits for an answer that may never come.
+      await Promise.race([starting.catch(() => {}), sleep(parts.clock, giveUpMsMax + (plan.stopExtraMs ?? 0))]);
+      await running?.stop();
+    },
   };
 }
 
 /** While there is no API server it tries again. */
-async function startWhenReachable(plan: ComponentPlan, parts: RunningParts, stopping: AbortSignal): Promise<Component> {
+async function startWhenReachable(plan: ComponentPlan, parts: RunningParts): Promise<Component> {
   for (;;) {
     try {
       return await started(plan, parts);
     } catch (error) {
       if (!(error instanceof ConnectionError)) throw error;
       parts.logger.warn({ err: error }, 'the API server does not answer; trying again');
-      await sleep(parts.clock, retryMs, stopping);
+      await sleep(parts.clock, retryMs, parts.signal);
     }
   }
 }
