@@ -31,6 +31,8 @@ export interface ImageCollectorOptions {
 const periodMs = 300_000;
 const marginsDefault: DiskMargins = { highPercent: 85, lowPercent: 80 };
 const minAgeMsDefault = 120_000;
+/** What upstream calls all. */
+const int64Max = 2n ** 63n - 1n;
 
 /** Made → start → collecting now and then → stop. */
 export class ImageCollector {
@@ -123,8 +125,9 @@ export class ImageCollector {
     }
     if (errors.length === 0) return freed;
     const why = errors.length === 1 ? runtimeMessage(errors[0]) : `[${errors.map(runtimeMessage).join(', ')}]`;
+    const amount = Number.isFinite(wanted) ? wanted : int64Max;
     throw new Error(
-      `wanted to free ${wanted} bytes, but freed ${freed} bytes space with errors in image deletion: ${why}`,
+      `wanted to free ${amount} bytes, but freed ${freed} bytes space with errors in image deletion: ${why}`,
     );
   }
 

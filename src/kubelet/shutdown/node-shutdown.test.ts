@@ -45,7 +45,7 @@ it('ends Pods in the order of their priority, each group in its time', async () 
     isOver = true;
   });
   await fixture.advance(5);
-  expect(told).toEqual(['Normal NodeShutdown: Shutdown manager detected shutdown event', 'node is shutting down']);
+  expect(told).toEqual(['Normal Shutdown: Shutdown manager detected shutdown event', 'node is shutting down']);
   expect(await phases('stubborn', 'quick', 'vital', 'done')).toEqual(['Running', 'Failed', 'Running', 'Succeeded']);
   await fixture.advance(16);
   expect(await phases('stubborn', 'vital')).toEqual(['Failed', 'Running']);

@@ -63,7 +63,7 @@ export class NodeShutdown {
     // So that whoever is told of the change sees it.
     await Promise.resolve();
     const { periods, pods, tellOfNode, onChange, logger } = this.#options;
-    tellOfNode('Normal', 'NodeShutdown', 'Shutdown manager detected shutdown event');
+    tellOfNode('Normal', 'Shutdown', 'Shutdown manager detected shutdown event');
     onChange();
     for (const group of shutdownGroups(pods().activePods(), shutdownPhases(periods))) {
       logger.info({ pods: group.pods.length, priority: group.priority }, 'Pods end, for the node is shutting down');
