@@ -53,6 +53,7 @@ export function addKubeletCommand(program: Command): void {
     };
     await runComponent(flags, {
       name: `kubelet ${nodeName}`,
+      stopExtraMs: (upkeep.shutdown?.totalSeconds ?? 0) * 1000,
       async start({ access, ...others }) {
         const parts = { ...others, connectAs: access.connectAs };
         const api = { ...ports, clientCa: await clientCaOf(flags, access.rootCa) };
