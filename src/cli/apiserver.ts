@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
-import { addClusterFlags, withConfigFile } from './cluster-flags.ts';
+import { addClusterFlags, type ClusterFlags, withConfigFile } from './cluster-flags.ts';
 
 const serviceRangeDefault = '10.96.0.0/16';
 
@@ -24,12 +24,17 @@ export function addApiServerCommand(program: Command): void {
         'scheduler.kubeconfig': 'system:kube-scheduler',
         'proxy.kubeconfig': 'system:kube-proxy',
       },
-      hint: (kubeconfigPath) => hint(kubeconfigPath, clusterDnsIp(flags.serviceClusterIpRange ?? serviceRangeDefault)),
+      hint: (kubeconfigPath) =>
+        hint(kubeconfigPath, flags, clusterDnsIp(flags.serviceClusterIpRange ?? serviceRangeDefault)),
     });
   });
 }
 
-function hint(kubeconfigPath: string, dnsIp: string): string {
+const loopbackRemark = `
+
+It listens on loopback alone. With --bind-address 0.0.0.0, Pods and other machines reach it, too.`;
+
+function hint(kubeconfigPath: string, { bindAddress }: ClusterFlags, dnsIp: string): string {
   const beside = (name: string): string => join(dirname(kubeconfigPath), name);
   return `
 The API server is up. The administrator's kubeconfig: ${kubeconfigPath}
@@ -41,5 +46,5 @@ What else a cluster needs can run apart:
 and on each node, as root, with a kubeconfig from \`wherry kubeconfig --user system:node:NAME --group system:nodes\`:
 
   wherry kubelet --runtime cri --cluster-dns ${dnsIp} --kubeconfig FILE
-  wherry proxy --kubeconfig ${beside('proxy.kubeconfig')}`;
+  wherry proxy --kubeconfig ${beside('proxy.kubeconfig')}${bindAddress === undefined ? loopbackRemark : ''}`;
 }
