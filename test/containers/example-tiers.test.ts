@@ -83,6 +83,20 @@ describe.skipIf(missing.length > 0 || !canRunClientTools)(`two tiers of real con
     expect([...visits.pages].sort()).toEqual(['Page 1', 'Page 2']);
     expect(await fromPod).toMatch(/^ +\d+ Page 1\n +\d+ Page 2\n$/);
   });
+
+  it('is served by Pods that are going, as long as there are no others', async () => {
+    const url = await serviceUrl('frontend');
+    const list = ['get', 'pods', '-l', 'tier=frontend', '-o'];
+    await kubectl('scale', 'deployment/frontend', '--replicas=0');
+    // All of them are in the endpoints of the Service as such that go, and so in the proxy's rules a moment later.
+    const slices = ['get', 'endpointslices', '-l', 'kubernetes.io/service-name=frontend', '-o'];
+    const conditions =
+      'jsonpath={range .items[*].endpoints[*]}{.conditions.ready} {.conditions.serving} {.conditions.terminating}{"\\n"}{end}';
+    await expect.poll(() => kubectl(...slices, conditions), slow).toMatch(/^(false true true\n){3}$/);
+    for (let i = 0; i < 20; i++) expect(await machine.network.fetch(url)).toMatch(/^Page 2 by /);
+    await expect.poll(() => kubectl(...list, 'name'), slow).toBe('');
+    await expect.poll(() => machine.network.fetch(url).catch(String), slow).toBe('Error: ECONNREFUSED');
+  });
 });
 
 /** Requests without end, a few at a time. */
