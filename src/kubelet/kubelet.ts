@@ -160,7 +160,11 @@ export class Kubelet implements NodePods {
     this.#subscribe();
     this.#staticPods.set(pods);
     this.#areStaticPodsKnown = true;
-    if (this.#informer.hasSynced) void this.#begin();
+    if (!this.#informer.hasSynced) return;
+    const { logger, nodeName } = this.#options;
+    this.#begin().catch((error: unknown) => {
+      logger.warn({ node: nodeName, error }, 'what is left of Pods that are no more is not known');
+    });
   }
 
   /** Its status is the newest that the kubelet knows, which the API may not have yet. */
