@@ -315,8 +315,10 @@ export class PodWorker {
   async #remove(): Promise<void> {
     const { runtime, onGone } = this.#options;
     const { sandboxes, containers } = await runtime.podStatus(this.uid);
-    for (const { id } of containers) await runtime.removeContainer(id);
-    for (const { id } of sandboxes) await runtime.removePodSandbox(id);
+    // A sandbox takes its containers with it.
+    const ids = new Set(sandboxes.map(({ id }) => id));
+    for (const { id, sandboxId } of containers) if (!ids.has(sandboxId)) await runtime.removeContainer(id);
+    for (const id of ids) await runtime.removePodSandbox(id);
     if (this.#volumes !== undefined) await this.#volumes.remove();
     this.#state = 'gone';
     onGone(this.uid);
