@@ -20,13 +20,14 @@ import { pods, services } from '../client/resources.ts';
 import { EnvironmentResolver } from '../kubelet/environment/environment-resolver.ts';
 import { FetchedObjects } from '../kubelet/environment/pod-objects.ts';
 import { reservedFor } from '../kubelet/eviction/thresholds.ts';
-import { Kubelet, type KubeletOptions } from '../kubelet/kubelet.ts';
+import { Kubelet } from '../kubelet/kubelet.ts';
 import type { Machine } from '../kubelet/node/machine.ts';
 import { NodeAgent } from '../kubelet/node/node-agent.ts';
 import type { NodeUpkeepSettings } from '../kubelet/node-upkeep.ts';
 import { PodEvents } from '../kubelet/pod-events.ts';
 import { CriRuntime } from '../kubelet/runtime/cri/cri-runtime.ts';
 import { readNodeResources } from '../kubelet/runtime/cri/node-resources.ts';
+import { PodCgroups } from '../kubelet/runtime/cri/pod-cgroups.ts';
 import type { Runtime } from '../kubelet/runtime/runtime.ts';
 import { KubeletServer } from '../kubelet/server/kubelet-server.ts';
 import { RuntimeStreams } from '../kubelet/streaming/runtime-streams.ts';
@@ -144,11 +145,8 @@ async function start(
   const inputs = { ...parts, hostIps: () => hostIps, node: () => agent.node, events: new PodEvents(events) };
   const serviceInformer = new Informer({ ...parts, resource: services });
   const volumes = await MountedVolumeManager.create({ ...inputs, rootDirectory, clusterDomain });
-  const environment = new EnvironmentResolver({
-    ...inputs,
-    objects: new FetchedObjects(client),
-    services: serviceInformer,
-  });
+  const objects = new FetchedObjects(client);
+  const environment = new EnvironmentResolver({ ...inputs, objects, services: serviceInformer });
   const { upkeep, stop: stopUpkeep } = await openNodeUpkeep({
     ...options,
     runtime,
@@ -158,9 +156,7 @@ async function start(
     onChange: () => agent.statusChanged(),
   });
   stops.push(stopUpkeep);
-  const { hasStaticPods } = upkeep;
-  const whyRefused: KubeletOptions['whyRefused'] = (pod) => upkeep.whyRefused(pod);
-  const kubelet = new Kubelet({ ...inputs, runtime, events, environment, volumes, whyRefused, hasStaticPods });
+  const kubelet: Kubelet = new Kubelet({ ...inputs, ...upkeep.forKubelet, runtime, events, environment, volumes });
   serviceInformer.start();
   stops.push(() => serviceInformer.stop());
   stops.push(() => agent.stop());
@@ -170,6 +166,7 @@ async function start(
     if (!isEphemeral) return;
     await endPods(runtime, options);
     await volumes.removeOrphans(() => false);
+    await removeCgroups(options);
   });
   stops.push(() => upkeep.shutDown());
   await upkeep.startStaticPods();
@@ -261,6 +258,11 @@ async function refuseOthersPods(runtime: Runtime, client: Client, { rootDirector
     `the container runtime at ${endpoint} has Pods of another cluster: ${names.join(', ')}${more}; ` +
       'choose another runtime with --cri-endpoint, or --runtime simulated; if nobody needs those Pods: crictl rmp --all --force',
   );
+}
+
+/** What is left above those of Pods that are gone. */
+async function removeCgroups({ clock, cgroupRoot }: Started): Promise<void> {
+  await new PodCgroups({ clock, node: await readNodeResources(), root: cgroupRoot }).removeClasses();
 }
 
 /** Never rejects. */

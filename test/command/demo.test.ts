@@ -1,5 +1,6 @@
 /** The README's first command, as a newcomer runs it. */
 import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -69,5 +70,12 @@ describe.skipIf(missing.length > 0)(`npm run demo with a container runtime${why}
     expect(execFileSync('ctr', list, { encoding: 'utf8' })).toBe('');
     expect(await readdir(join(server.directory, 'net.d'))).toEqual([]);
     expect(await readdir(logs)).toEqual([]);
+    expect(findKubepods(server.cgroupRoot)).toEqual([]);
   });
 });
+
+/** Of cgroup v1 in each hierarchy. */
+function findKubepods(root: string): string[] {
+  const mounts = ['', ...readdirSync('/sys/fs/cgroup')].map((name) => join('/sys/fs/cgroup', name, root, 'kubepods'));
+  return mounts.filter((path) => existsSync(path));
+}

@@ -10,9 +10,9 @@
  *
  * Made → start() → running → stop() → stopped. All of it stays when it stops, unless stop() is told to take it away.
  */
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, rmdir } from 'node:fs/promises';
 import { isIP } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Node } from '../../api/core/v1/node.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
@@ -242,7 +242,10 @@ export async function removeNodeNetwork(options: NetworkRemovalOptions): Promise
   if (links.some(({ ifname }) => ifname === bridgeName)) await programs.ip.run(['link', 'delete', bridgeName]);
   const notes = join(addressFolder, networkName);
   const names = await readdir(notes).catch(() => []);
-  if (!names.some((name) => isIP(name) !== 0)) await rm(notes, { recursive: true, force: true });
+  if (names.some((name) => isIP(name) !== 0)) return;
+  await rm(notes, { recursive: true, force: true });
+  if (addressFolder !== addressFolderDefault) return;
+  for (const folder of [addressFolder, dirname(addressFolder)]) await rmdir(folder).catch(() => {});
 }
 
 async function withdraw({ ip, nft }: NetworkPrograms, folder: CniFolder): Promise<void> {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { Pod } from '../../../api/core/v1/pod.ts';
 import { systemClock } from '../../../base/clock.ts';
 import type { LinuxContainerResources } from './messages.ts';
-import { cgroupFiles, PodCgroups } from './pod-cgroups.ts';
+import { cgroupFiles, PodCgroups, type PodCgroupsOptions } from './pod-cgroups.ts';
 
 const cases: readonly { name: string; values: LinuxContainerResources; v1: string[]; v2: string[] }[] = [
   { name: 'nothing', values: {}, v1: [], v2: [] },
@@ -72,6 +72,20 @@ describe('cgroups of Pods, version 2', () => {
     await cgroups.ensure(pod('b', '2'));
     expect(await read('burstable', 'podb', 'cpu.weight')).toBe('79');
     expect(await read('burstable', 'cpu.weight')).toBe('118');
+    await rm(mountPoint, { recursive: true });
+  });
+
+  it('leave nothing above them once they are gone, and go only then', async () => {
+    const mountPoint = await mkdtemp(join(tmpdir(), 'wherry-cgroups-'));
+    await mkdir(join(mountPoint, 'kubepods', 'besteffort'), { recursive: true });
+    await mkdir(join(mountPoint, 'kubepods', 'burstable', 'poda'), { recursive: true });
+    const node = { cgroupVersion: 2, cpus: 2, memoryBytes: 2 ** 30 } as unknown as PodCgroupsOptions['node'];
+    const cgroups = new PodCgroups({ clock: systemClock, node, mountPoint });
+    await cgroups.removeClasses();
+    expect(await readdir(join(mountPoint, 'kubepods'))).toEqual(['burstable']);
+    await cgroups.remove('a');
+    await cgroups.removeClasses();
+    expect(await readdir(mountPoint)).toEqual([]);
     await rm(mountPoint, { recursive: true });
   });
 });
