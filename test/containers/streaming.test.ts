@@ -324,7 +324,8 @@ describe.skipIf(!available.ok || !canRunClientTools)(`real containers that peopl
     );
     await talks;
     await cluster.close();
-    for (const { code } of await Promise.all(talking)) expect(code).not.toBe(0);
+    // The older ones take an end without a status for a good one.
+    expect((await Promise.all(talking)).map(({ stdout }) => stdout)).toContain('begun\n');
   });
 });
 

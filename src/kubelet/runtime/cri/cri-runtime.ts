@@ -49,12 +49,13 @@ import type { NodeResources } from './linux-resources.ts';
 import { readLog } from './log-reader.ts';
 import { LogRotation, removeLog, type WrittenLog } from './log-rotation.ts';
 import { readMachineUsage } from './machine-usage.ts';
-import type { CriContainerStats, CriContainerStatus, CriPodSandboxStats, PodSandboxConfig } from './messages.ts';
+import type { CriContainerStats, CriContainerStatus, PodSandboxConfig } from './messages.ts';
 import * as methods from './methods.ts';
 import { type CgroupDriver, cgroupParent } from './pod-cgroup-name.ts';
 import { PodCgroups } from './pod-cgroups.ts';
 import { podUidLabel } from './pod-labels.ts';
 import { PodReader } from './pod-reader.ts';
+import { readPodStats } from './pod-stats.ts';
 import { carryToPort } from './port-forward-client.ts';
 import { streamRequest, talkToCommand } from './remote-command-client.ts';
 import { type PodName, podNameOf, podUidOf } from './runtime-pods.ts';
@@ -245,10 +246,10 @@ export class CriRuntime implements Runtime {
       unlessGone(this.#client.call(methods.podSandboxStatus, { podSandboxId })),
       this.#client.call(methods.listContainers, { filter: { podSandboxId } }),
     ]);
-    const { status } = answer ?? {};
-    if (status?.state !== 'SANDBOX_NOTREADY') await this.stopPodSandbox(podSandboxId);
+    await this.stopPodSandbox(podSandboxId);
     await unlessGone(this.#client.call(methods.removePodSandbox, { podSandboxId }));
     for (const { id } of [...containers, { id: podSandboxId }]) this.#reader.forget(id);
+    const { status } = answer ?? {};
     const podUid = status === undefined ? undefined : podUidOf(status);
     if (podUid !== undefined) await this.#removeTracesOfLast(podUid, status?.metadata);
   }
@@ -351,22 +352,13 @@ export class CriRuntime implements Runtime {
   }
 
   async usage(): Promise<RuntimeUsage> {
-    const [stats, podStats, pods, machine] = await Promise.all([
+    const pods = await this.listPods();
+    const [stats, podStats, machine] = await Promise.all([
       this.containerStats(),
-      this.#podStats(),
-      this.listPods(),
+      readPodStats(this.#client, pods),
       readMachineUsage(this.#options.clock),
     ]);
     return { containers: containerUsages(stats, pods), pods: podStats && podUsages(podStats, pods), machine };
-  }
-
-  /** Undefined where the runtime measures no Pods; empty where it can't just now, as one of them is going away. */
-  async #podStats(): Promise<readonly CriPodSandboxStats[] | undefined> {
-    try {
-      return (await this.#client.call(methods.listPodSandboxStats, {})).stats;
-    } catch (error) {
-      return isUnimplemented(error) ? undefined : [];
-    }
   }
 
   probe(containerId: string, request: ProbeRequest): Promise<ProbeAnswer> {
