@@ -8,7 +8,7 @@ import { EnvironmentResolver } from '../kubelet/environment/environment-resolver
 import { FetchedObjects } from '../kubelet/environment/pod-objects.ts';
 import type { NodeReader } from '../kubelet/eviction/readings.ts';
 import { Kubelet } from '../kubelet/kubelet.ts';
-import type { Machine, NodeObservation } from '../kubelet/node/machine.ts';
+import type { Machine } from '../kubelet/node/machine.ts';
 import { NodeAgent } from '../kubelet/node/node-agent.ts';
 import { NodeUpkeep, type NodeUpkeepSettings } from '../kubelet/node-upkeep.ts';
 import { PodEvents } from '../kubelet/pod-events.ts';
@@ -76,11 +76,8 @@ export async function startNode(nodeName: string, index: number, options: NodeOp
   const endpoint = await startEndpoint(nodeName, options);
   const address = options.endpoint?.address ?? nodeAddress(index);
   const runtime = options.runtimeOf?.(nodeName) ?? new SimulatedRuntime({ nodeName, images, clock, random });
-  const machine: Machine = {
-    capacity: simulatedCapacity,
-    addresses: [{ type: 'InternalIP', address }],
-    info: simulatedSystem(nodeName, random),
-  };
+  const addresses = [{ type: 'InternalIP', address }];
+  const machine: Machine = { capacity: simulatedCapacity, addresses, info: simulatedSystem(nodeName, random) };
   const { runtimeName, runtimeVersion } = await runtime.version();
   const events = createEventRecorder({ client, component: 'kubelet', host: nodeName, clock, random, logger });
   const agent = new NodeAgent({
@@ -89,7 +86,7 @@ export async function startNode(nodeName: string, index: number, options: NodeOp
     machine,
     runtimeVersion: `${runtimeName}://${runtimeVersion}`,
     port: endpoint?.port,
-    observe: () => observe(observer.observation),
+    observe: () => upkeep?.observe(observer.observation) ?? observer.observation,
     onNode: ({ spec }) => {
       if (spec.podCIDR) void runtime.updateRuntimeConfig({ podCidr: spec.podCIDR });
     },
@@ -107,7 +104,6 @@ export async function startNode(nodeName: string, index: number, options: NodeOp
       events,
       onChange: () => agent.statusChanged(),
     });
-  const observe = (base: NodeObservation): NodeObservation => upkeep?.observe(base) ?? base;
   const hostIps = (): readonly string[] => [address];
   const node = () => agent.node;
   // Simulated containers have no files; yet what they refer to has to be there.
@@ -118,8 +114,7 @@ export async function startNode(nodeName: string, index: number, options: NodeOp
     events,
     hostIps,
     node,
-    whyRefused: (pod) => upkeep?.whyRefused(pod),
-    hasStaticPods: upkeep?.hasStaticPods,
+    ...upkeep?.forKubelet,
     environment: new EnvironmentResolver(inputs),
     volumes: new ReferenceVolumeManager(inputs),
   });

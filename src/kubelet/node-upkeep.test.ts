@@ -17,7 +17,7 @@ let told: string[];
 beforeEach(async () => {
   changes = 0;
   told = [];
-  fixture = await KubeletFixture.start({ whyRefused: (pod) => upkeep.whyRefused(pod) });
+  fixture = await KubeletFixture.start({ whyRefused: (pod) => upkeep.forKubelet.whyRefused?.(pod) });
 });
 
 afterEach(async () => {
@@ -87,5 +87,5 @@ it('does nothing of what it is not told to', async () => {
   await upkeep.shutDown();
   await fixture.advance(60);
   expect((await fixture.status('web')).phase).toBe('Running');
-  expect([upkeep.hasStaticPods, changes]).toEqual([false, 0]);
+  expect([upkeep.forKubelet.hasStaticPods, changes]).toEqual([false, 0]);
 });

@@ -17,6 +17,7 @@ import { ContainerCollector } from './garbage-collection/container-collector.ts'
 import { ImageCollector } from './garbage-collection/image-collector.ts';
 import type { DiskMargins } from './garbage-collection/image-records.ts';
 import type { LogDirectories } from './garbage-collection/log-directories.ts';
+import type { KubeletOptions } from './kubelet.ts';
 import type { NodeObservation } from './node/machine.ts';
 import type { NodePods } from './node-pods.ts';
 import { PodEvents } from './pod-events.ts';
@@ -24,7 +25,6 @@ import type { Runtime } from './runtime/runtime.ts';
 import { NodeShutdown } from './shutdown/node-shutdown.ts';
 import type { ShutdownPeriods } from './shutdown/shutdown-groups.ts';
 import { ManifestSource } from './static-pods/manifest-source.ts';
-import type { PodFailure } from './status/status-facts.ts';
 
 /** What of it can be chosen; upstream's defaults where absent. */
 export interface NodeUpkeepSettings {
@@ -103,13 +103,12 @@ export class NodeUpkeep {
     }
   }
 
-  get hasStaticPods(): boolean {
-    return this.#manifests !== undefined;
-  }
-
-  /** Why the Node does not take the Pod as things are. */
-  whyRefused(pod: Pod): PodFailure | undefined {
-    return this.#eviction?.whyRefused(pod) ?? this.#shutdown?.whyRefused(pod);
+  /** What the kubelet has to know of it. */
+  get forKubelet(): Pick<KubeletOptions, 'whyRefused' | 'hasStaticPods'> {
+    return {
+      whyRefused: (pod) => this.#eviction?.whyRefused(pod) ?? this.#shutdown?.whyRefused(pod),
+      hasStaticPods: this.#manifests !== undefined,
+    };
   }
 
   /** `base`: what is to be seen beside it. The same again, as long as neither has changed. */
