@@ -246,10 +246,10 @@ export class CriRuntime implements Runtime {
       unlessGone(this.#client.call(methods.podSandboxStatus, { podSandboxId })),
       this.#client.call(methods.listContainers, { filter: { podSandboxId } }),
     ]);
-    await this.stopPodSandbox(podSandboxId);
+    const { status } = answer ?? {};
+    if (status?.state !== 'SANDBOX_NOTREADY') await this.stopPodSandbox(podSandboxId);
     await unlessGone(this.#client.call(methods.removePodSandbox, { podSandboxId }));
     for (const { id } of [...containers, { id: podSandboxId }]) this.#reader.forget(id);
-    const { status } = answer ?? {};
     const podUid = status === undefined ? undefined : podUidOf(status);
     if (podUid !== undefined) await this.#removeTracesOfLast(podUid, status?.metadata);
   }
