@@ -33,6 +33,10 @@ export class PodCgroups {
   readonly #node: NodeResources;
   readonly #root: string;
   readonly #mountPoint: string;
+  /** Where the Pods' cgroups are, by uid; those of Pods from before a restart are looked for. */
+  readonly #made = new Map<string, readonly string[]>();
+  #sharing: Promise<void> = Promise.resolve();
+  #nextSharing: Promise<void> | undefined;
 
   constructor({ clock, node, root = '/', mountPoint = mountPointDefault }: PodCgroupsOptions) {
     this.#clock = clock;
@@ -44,23 +48,24 @@ export class PodCgroups {
   /** Makes the Pod's cgroup with its values. */
   async ensure(pod: Pod): Promise<void> {
     const parts = cgroupParts(pod, this.#root);
+    this.#made.set(pod.metadata.uid ?? '', parts);
     await this.#make(parts, podResources(pod, this.#node));
     await this.#shareAmongClasses(pod, parts.slice(0, -1));
   }
 
   /** Removes the Pod's cgroup, whichever of the classes it was in. Nothing of it may run any more; what does is left, in its cgroup. */
   async remove(podUid: string): Promise<void> {
+    const made = this.#made.get(podUid);
+    this.#made.delete(podUid);
     const classes = [['kubepods'], ['kubepods', 'burstable'], ['kubepods', 'besteffort']];
-    const paths = (await this.#trees()).flatMap((tree) =>
-      classes.map((folder) => join(tree, this.#root, ...folder, `pod${podUid}`)),
-    );
-    for (let attempt = 1; attempt <= removalAttemptsMax; attempt++) {
+    const folders = made === undefined ? classes.map((folder) => this.#parts(...folder, `pod${podUid}`)) : [made];
+    let paths = (await this.#trees()).flatMap((tree) => folders.map((parts) => join(tree, ...parts)));
+    for (let attempt = 1; paths.length > 0 && attempt <= removalAttemptsMax; attempt++) {
+      if (attempt > 1) await sleep(this.#clock, removalRetryMs);
       const removed = await Promise.all(paths.map(removeTree));
-      if (removed.every(Boolean)) break;
-      await sleep(this.#clock, removalRetryMs);
+      paths = paths.filter((_, i) => !removed[i]);
     }
-    const burstable = this.#parts('kubepods', 'burstable');
-    await this.#set(burstable, await this.#sharesOf(burstable));
+    if (folders.some((parts) => parts.at(-2) === 'burstable')) await this.#shareAmongBurstable();
   }
 
   /** Removes the folders of the classes, and what holds them, as far as there is no Pod in them. */
@@ -89,7 +94,18 @@ export class PodCgroups {
   async #shareAmongClasses(pod: Pod, folder: readonly string[]): Promise<void> {
     const qos = podQosClass(pod);
     if (qos === 'BestEffort') await this.#set(folder, { cpuShares: cpuSharesMin });
-    if (qos === 'Burstable') await this.#set(folder, await this.#sharesOf(folder));
+    if (qos === 'Burstable') await this.#shareAmongBurstable();
+  }
+
+  /** It takes a look at every Pod of the class: whoever asks while one is under way shares the next one with all others who do. */
+  #shareAmongBurstable(): Promise<void> {
+    this.#nextSharing ??= this.#sharing.then(() => {
+      const folder = this.#parts('kubepods', 'burstable');
+      this.#sharing = this.#nextSharing!.catch(() => {});
+      this.#nextSharing = undefined;
+      return this.#sharesOf(folder).then((shares) => this.#set(folder, shares));
+    });
+    return this.#nextSharing;
   }
 
   /** What the Pods in a folder ask for, as their cgroups have it: so it is right after a restart too. */
@@ -183,15 +199,22 @@ async function enableControllers(folder: string): Promise<void> {
  * Folders of cgroups have files that go with them, so that only folders are removed, the innermost first. False where a process is still there.
  */
 async function removeTree(folder: string): Promise<boolean> {
+  if (await removeFolder(folder)) return true;
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  for (const entry of entries) if (entry.isDirectory()) await removeTree(join(folder, entry.name));
+  const inner = entries.filter((entry) => entry.isDirectory());
+  for (const { name } of inner) await removeTree(join(folder, name));
+  return inner.length > 0 && removeFolder(folder);
+}
+
+/** False where something is in it. */
+async function removeFolder(folder: string): Promise<boolean> {
   try {
     await rmdir(folder);
     return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return true;
-    if (code === 'EBUSY') return false;
+    if (code === 'EBUSY' || code === 'ENOTEMPTY') return false;
     throw error;
   }
 }
