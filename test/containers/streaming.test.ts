@@ -3,7 +3,7 @@
  * containers use, for top.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { get } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -122,6 +122,10 @@ describe.skipIf(!available.ok || !canRunClientTools)(`real containers that peopl
       const much = 'a line of some length, many times over\n'.repeat(100_000);
       const { stdout } = await kubectl('exec -i web -- cat', { stdin: much });
       expect(stdout === much).toBe(true);
+      const folder = await mkdtemp(join(cluster.folder, 'packed-'));
+      await writeFile(join(folder, 'text'), stdin);
+      const tar = execFileSync('tar', ['--directory', folder, '--create', '--file=-', 'text'], { encoding: 'latin1' });
+      expect(await kubectl('exec -i web -- tar -x -O -f -', { stdin: tar })).toMatchObject({ code: 0, stdout: stdin });
       expect(await kubectl('exec -i web -- sh', { stdin: 'cd /tmp\npwd\nexit 4\n' })).toMatchObject({
         code: 4,
         stdout: '/tmp\n',
