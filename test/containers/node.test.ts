@@ -278,7 +278,7 @@ describe.skipIf(!available.ok)(`a Node with real containers${why}`, () => {
   });
 
   it('ends its Pods in order before it goes, where it is told to', async () => {
-    await start({ shutdown: { totalSeconds: 10, criticalSeconds: 5 } });
+    await start({ shutdown: { totalSeconds: 80, criticalSeconds: 20 } });
     await cluster.client.create(pods, podOf('web', { command: ['sh', '-c', forever] }));
     await expect.poll(async () => (await current('web')).status.phase, slow).toBe('Running');
     const { client } = cluster;
