@@ -9,7 +9,7 @@ import {
 } from '../../../../test/fixtures/streaming-runtime.ts';
 import { systemClock } from '../../../base/clock.ts';
 import type { ExecStreams } from '../runtime.ts';
-import { streamRequest, talkToCommand } from './remote-command-client.ts';
+import { streamRequest, talkToCommand, textLengthMax } from './remote-command-client.ts';
 import { StreamingClient } from './streaming-client.ts';
 
 const success = '{"metadata":{},"status":"Success"}';
@@ -156,6 +156,14 @@ describe('a command that somebody talks to', () => {
     await expect(talking).rejects.toThrow('enough');
     await server.sessions[0]!.connection.ended;
     expect(client.count).toBe(0);
+  });
+
+  it('ends with no more words than that', async () => {
+    const text = await talk({ stdout: output }, 2, async ({ streams, hangUp }) => {
+      for (let i = 0; i < 4; i++) await say(streams.get('error'), 'x'.repeat(textLengthMax - 1));
+      hangUp();
+    });
+    expect(text).toBe('x'.repeat(textLengthMax));
   });
 
   it('has no end that is known where the connection breaks', async () => {

@@ -54,14 +54,15 @@ async function* received(stream: SpdyStream): AsyncGenerator<Uint8Array> {
   }
 }
 
-/** Of a Status: one that is longer is none. */
-const textBytesMax = 64 * 1024;
+/** Of what is said about an end. */
+export const textLengthMax = 64 * 1024;
 
+/** All that comes, as text. Never rejects. */
 export async function textOf(stream: SpdyStream): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   for await (const chunk of received(stream)) {
-    if (text.length < textBytesMax) text += decoder.decode(chunk, { stream: true });
+    text = (text + decoder.decode(chunk, { stream: true })).slice(0, textLengthMax);
   }
   return text;
 }

@@ -5,7 +5,7 @@ import { makeEtcdCertificates } from '../../../../test/fixtures/etcd-certificate
 import { type StreamingRuntime, startStreamingRuntime } from '../../../../test/fixtures/streaming-runtime.ts';
 import { systemClock } from '../../../base/clock.ts';
 import { VirtualClock } from '../../../base/virtual-clock.ts';
-import { StreamingClient, upgradeMsMax } from './streaming-client.ts';
+import { refusalLengthMax, StreamingClient, upgradeMsMax } from './streaming-client.ts';
 
 const protocol = 'v4.channel.k8s.io' as const;
 
@@ -75,6 +75,9 @@ describe('a connection to a streaming server', () => {
     await expect(client.use({ url: `${server.url}x`, protocol }, none)).rejects.toThrow('404: Page Not Found');
     const { url } = await startSocketServer('HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\n\r\n');
     await expect(client.use({ url, protocol }, none)).rejects.toThrow('connection: 503 Service Unavailable');
+    const long = await startSocketServer(`HTTP/1.1 500 No\r\n\r\n${'x'.repeat(10 * refusalLengthMax)}`);
+    const refusal = `unable to upgrade connection: ${'x'.repeat(refusalLengthMax)}`;
+    await expect(client.use({ url: long.url, protocol }, none)).rejects.toMatchObject({ message: refusal });
     await expect(client.use({ url: 'http://127.0.0.1:1/', protocol }, none)).rejects.toThrow('connect ECONNREFUSED');
     expect(client.count).toBe(0);
   });

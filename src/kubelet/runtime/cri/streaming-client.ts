@@ -15,7 +15,7 @@ export type StreamProtocol = 'v4.channel.k8s.io' | 'portforward.k8s.io';
 /** Until a connection speaks SPDY. */
 export const upgradeMsMax = 30_000;
 /** Of what a server says that refuses. */
-const refusalBytesMax = 4096;
+export const refusalLengthMax = 4096;
 
 export interface StreamingTarget {
   /** `http://127.0.0.1:40123/exec/token`; the runtime's answer over its own socket, so it is trusted. */
@@ -117,10 +117,10 @@ async function refusal(response: IncomingMessage): Promise<string> {
   try {
     for await (const chunk of response.setEncoding('utf8')) {
       text += chunk;
-      if (text.length > refusalBytesMax) break;
+      if (text.length > refusalLengthMax) break;
     }
   } catch {
     // What came of it says something too.
   }
-  return text.trim().slice(0, refusalBytesMax) || `${response.statusCode} ${response.statusMessage}`;
+  return text.trim().slice(0, refusalLengthMax) || `${response.statusCode} ${response.statusMessage}`;
 }
