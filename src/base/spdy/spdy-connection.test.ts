@@ -252,6 +252,29 @@ describe('a stream', () => {
     expect(client.streams).toBe(0);
   });
 
+  it('that nobody takes in time is given up', async () => {
+    const { clock, server, of } = await connectByHand({ openMsMax: 30_000 });
+    const opening = server.open({ streamtype: 'data' });
+    opening.catch(() => {});
+    await expect.poll(() => of('synStream').length).toBe(1);
+    await clock.advance(29_999);
+    expect(server.streams).toBe(1);
+    await clock.advance(1);
+    await expect(opening).rejects.toThrow('the stream was not taken in time');
+    await expect.poll(() => of('rstStream')).toEqual([{ kind: 'rstStream', streamId: 2, status: 5 }]);
+    expect(server.streams).toBe(0);
+  });
+
+  it('that is taken in time stays', async () => {
+    const { clock, server, send } = await connectByHand({ openMsMax: 30_000 });
+    const opening = server.open({});
+    const headerBlock = new HeaderDeflater().deflate(encodeHeaders({}));
+    send({ kind: 'synReply', streamId: 2, fin: false, headerBlock });
+    const stream = await opening;
+    await clock.advance(60_000);
+    expect([stream.destroyed, server.streams]).toEqual([false, 1]);
+  });
+
   it('that is not there any more loses its data, and one that never was is refused', async () => {
     const { syn, send, of, taken } = await connectByHand();
     syn(1);

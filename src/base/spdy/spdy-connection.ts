@@ -38,6 +38,8 @@ export interface SpdyConnectionOptions {
    * resetting them, as Go's servers do. False where absent: then a peer that has gone is learned of at once, whatever is still unread.
    */
   readonly keepsReceived?: boolean;
+  /** Opening a stream that the other side does not take for so long fails; it is waited for where absent. */
+  readonly openMsMax?: number;
   /** A connection on which nothing comes or goes for so long ends; none does where absent. */
   readonly idleMsMax?: number;
 }
@@ -105,10 +107,14 @@ export class SpdyConnection {
     if (this.#isEnded || this.#isClosing) return Promise.reject(new Error('the connection is closed'));
     const id = this.#nextStreamId;
     this.#nextStreamId += 2;
-    this.#newStream(id, headers);
+    const stream = this.#newStream(id, headers);
     const headerBlock = this.#deflater.deflate(encodeHeaders(headers));
     this.#send({ kind: 'synStream', streamId: id, fin: false, unidirectional: false, headerBlock });
-    return new Promise((resolve, reject) => this.#opening.set(id, { resolve, reject }));
+    const { clock, openMsMax } = this.#options;
+    const onLate = (): void => void stream.destroy(new Error('the stream was not taken in time'));
+    const timer = openMsMax === undefined ? undefined : clock.setTimeout(onLate, openMsMax, { unref: true });
+    const opened = new Promise<SpdyStream>((resolve, reject) => this.#opening.set(id, { resolve, reject }));
+    return opened.finally(() => timer?.cancel());
   }
 
   /** Makes a connection whose other side has gone break, also where nothing is read of it. */
@@ -259,7 +265,7 @@ export class SpdyConnection {
 
   #forget(stream: SpdyStream): void {
     this.#streams.delete(stream.id);
-    this.#opening.get(stream.id)?.reject(new Error('the stream was closed'));
+    this.#opening.get(stream.id)?.reject(stream.errored ?? new Error('the stream was closed'));
     this.#opening.delete(stream.id);
     this.#endIfDone();
   }

@@ -14,6 +14,8 @@ export type StreamProtocol = 'v4.channel.k8s.io' | 'portforward.k8s.io';
 
 /** Until a connection speaks SPDY. */
 export const upgradeMsMax = 30_000;
+/** As upstream: until a stream is taken. */
+const streamCreationMsMax = 30_000;
 /** Of what a server says that refuses. */
 export const refusalLengthMax = 4096;
 
@@ -89,7 +91,13 @@ export class StreamingClient {
     const timer = this.#clock.setTimeout(() => asking.destroy(new Error('no answer')), upgradeMsMax, { unref: true });
     try {
       const { socket, head } = await upgraded(asking);
-      return new SpdyConnection({ socket, head, role: 'client', clock: this.#clock, keepsReceived: true });
+      const options = {
+        role: 'client',
+        clock: this.#clock,
+        openMsMax: streamCreationMsMax,
+        keepsReceived: true,
+      } as const;
+      return new SpdyConnection({ socket, head, ...options });
     } catch (error) {
       asking.destroy();
       const { message } = error as Error;
