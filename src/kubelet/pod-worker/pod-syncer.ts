@@ -114,18 +114,20 @@ export class PodSyncer {
       if (!(await untilAborted(this.#volumes.areReady(), cancellation.signal))) return changed;
     }
     let { sandboxId } = actions;
-    let reading: Promise<readonly Secret[]> | undefined;
-    const secrets = (): Promise<readonly Secret[]> => (reading ??= pullSecrets(this.#options, pod));
     if (actions.createSandbox) {
       sandboxId = await this.#createSandbox(pod, actions.sandboxAttempt);
       if (sandboxId === undefined) return changed;
       changed = true;
     }
+    const secrets = once(() => pullSecrets(this.#options, pod));
+    const podIps = once(() => this.#podIps(pod, runtimePod, sandboxId));
+    // Found out while the image is looked for.
+    if (actions.createSandbox && this.#volumes !== undefined) podIps().catch(() => {});
     const { ephemeralContainersToStart, initContainersToStart, containersToStart } = actions;
     for (const containers of [ephemeralContainersToStart, initContainersToStart, containersToStart]) {
       for (const container of containers) {
         cancellation.throwIfCancelled();
-        const start = { pod, runtimePod, sandboxId: sandboxId!, container, secrets, cancellation };
+        const start = { pod, runtimePod, sandboxId: sandboxId!, container, secrets, podIps, cancellation };
         if (await this.#start(start)) changed = true;
       }
     }
@@ -244,13 +246,13 @@ export class PodSyncer {
   }
 
   async #create(
-    { pod, sandboxId, container, cancellation }: ContainerStart,
+    { pod, sandboxId, container, podIps, cancellation }: ContainerStart,
     config: { readonly attempt: number; readonly specHash: string; readonly imageRef: string },
   ): Promise<StartError | undefined> {
     const { runtime, events } = this.#options;
     let inputs: ContainerInputs;
     try {
-      inputs = await this.#inputs(pod, container);
+      inputs = await this.#inputs(pod, container, podIps);
     } catch (error) {
       return { reason: 'CreateContainerConfigError', message: runtimeMessage(error) };
     }
@@ -273,8 +275,7 @@ export class PodSyncer {
   }
 
   /** What the container has from elsewhere than its spec. Rejects where that is not to be had. */
-  async #inputs(pod: Pod, container: Container): Promise<ContainerInputs> {
-    const podIps = (): Promise<readonly string[]> => this.#podIps(pod);
+  async #inputs(pod: Pod, container: Container, podIps: ContainerStart['podIps']): Promise<ContainerInputs> {
     const resolving = this.#options.environment?.resolve({ pod, container, podIps });
     const environment = resolving === undefined ? undefined : await resolving;
     const finding = this.#volumes?.containerFiles({ container, environment: environment ?? [], podIps });
@@ -282,9 +283,15 @@ export class PodSyncer {
     return { ...(environment !== undefined && { environment }), ...files };
   }
 
-  async #podIps({ metadata, spec }: Pod): Promise<readonly string[]> {
+  async #podIps(
+    { metadata, spec }: Pod,
+    { sandboxes }: RuntimePod,
+    sandboxId: string | undefined,
+  ): Promise<readonly string[]> {
     const { runtime, hostIps } = this.#options;
     if (spec.hostNetwork === true) return hostIps();
+    const known = sandboxes.find(({ id }) => id === sandboxId);
+    if (known !== undefined) return known.ips;
     return (await runtime.podStatus(metadata.uid ?? '')).sandboxes[0]?.ips ?? [];
   }
 
@@ -326,7 +333,18 @@ interface ContainerStart {
   readonly container: Container;
   /** The Pod's for its images, read once in a pass. */
   readonly secrets: () => Promise<readonly Secret[]>;
+  /** Likewise. */
+  readonly podIps: () => Promise<readonly string[]>;
   readonly cancellation: Cancellation;
+}
+
+/** Calls it when it is first asked for. */
+function once<T>(find: () => Promise<T>): () => Promise<T> {
+  let finding: Promise<T> | undefined;
+  return () => {
+    finding ??= find();
+    return finding;
+  };
 }
 
 function startsContainers(actions: PodActions): boolean {

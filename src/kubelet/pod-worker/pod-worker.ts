@@ -83,6 +83,8 @@ export class PodWorker {
   #timerAtMs = 0;
   /** Ends what a pass waits for. */
   #pass = new Cancellation();
+  /** What the runtime has of it since it ended. */
+  #ended: RuntimePod | undefined;
   /** Of the kill that is under way. */
   #graceSeconds = 0;
   /** Which the kubelet itself has set. */
@@ -272,11 +274,14 @@ export class PodWorker {
     await killPod(this.#options, this.#pod, runtimePod, this.#graceSeconds);
     if (this.#stopped) return;
     this.#probes?.stop();
-    this.#report(await runtime.podStatus(this.uid), true);
-    if (this.#volumes !== undefined) {
-      await this.#volumes.tearDown();
-      if (this.#stopped) return;
-    }
+    // Nobody uses the volumes any more; a failure is met below.
+    const tearingDown = this.#volumes?.tearDown();
+    tearingDown?.catch(() => {});
+    const ended = await runtime.podStatus(this.uid);
+    this.#report(ended, true);
+    await tearingDown;
+    if (this.#stopped) return;
+    this.#ended = ended;
     this.#state = 'terminated';
     if (!this.#isDropped) statuses.finish(this.#pod);
     onTerminated(this.uid);
@@ -314,7 +319,7 @@ export class PodWorker {
 
   async #remove(): Promise<void> {
     const { runtime, onGone } = this.#options;
-    const { sandboxes, containers } = await runtime.podStatus(this.uid);
+    const { sandboxes, containers } = this.#ended ?? (await runtime.podStatus(this.uid));
     // A sandbox takes its containers with it.
     const ids = new Set(sandboxes.map(({ id }) => id));
     for (const { id, sandboxId } of containers) if (!ids.has(sandboxId)) await runtime.removeContainer(id);
