@@ -3,6 +3,7 @@ import { hostname, networkInterfaces } from 'node:os';
 import type { Command } from 'commander';
 import { systemClock } from '../base/clock.ts';
 import { UsageError } from './failure.ts';
+import { foldHelp } from './help-layout.ts';
 import { addNodeFlags, type NodeFlags, nodeUpkeepOf } from './node-flags.ts';
 import { addComponentFlags, type ComponentFlags } from './run-component.ts';
 import { addRuntimeFlags, type RuntimeFlags } from './runtime-flags.ts';
@@ -36,6 +37,7 @@ export function addKubeletCommand(program: Command): void {
     .option('--no-network', 'leave the network of real Pods to others')
     .option('--cleanup', 'take away the network that a kubelet has made here, and end');
   addNodeFlags(command);
+  foldHelp(command, /^--(eviction|image-gc|minimum-image|shutdown)-/, 'eviction, images and shutdown');
   command.action(async () => {
     const flags = command.opts<KubeletFlags>();
     if (flags.cleanup) {

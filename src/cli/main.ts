@@ -5,6 +5,7 @@ import { addApiServerCommand } from './apiserver.ts';
 import { addControllerManagerCommand } from './controller-manager.ts';
 import { addDoctorCommand } from './doctor.ts';
 import { reportFailure } from './failure.ts';
+import { helpLayout } from './help-layout.ts';
 import { addKubeconfigCommand } from './kubeconfig.ts';
 import { addKubeletCommand } from './kubelet.ts';
 import { addProxyCommand } from './proxy.ts';
@@ -16,8 +17,7 @@ const program = new Command('wherry')
   .description('Kubernetes in one Node.js process')
   .version(packageVersion)
   .showHelpAfterError('(wherry --help shows what there is)')
-  // Beside upstream's longest flags there is not much room in 80 columns.
-  .configureHelp({ minWidthToWrap: 20 })
+  .configureHelp(helpLayout)
   .addHelpText(
     'after',
     '\nStart with:\n  wherry up --ephemeral     a cluster that keeps nothing\n  wherry up                 a cluster whose data outlives the process',

@@ -114,6 +114,14 @@ describe('wherry', () => {
     await expectOneScreen(command, '--help');
   });
 
+  it('tells all options of kubelet to who asks', async () => {
+    const { stdout, code } = await runWherry(home, 'kubelet', '--help-all');
+    expect(code).toBe(0);
+    expect(stdout).toContain('--kubeconfig <file>');
+    expect(stdout).toContain('--eviction-hard <list>');
+    expect(stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
   const wrong: { name: string; args: string[]; expected: string; code?: number }[] = [
     { name: 'an unknown command', args: ['dwon'], expected: "error: unknown command 'dwon'", code: 1 },
     { name: 'an unknown option', args: ['up', '--prot', '1'], expected: "error: unknown option '--prot'", code: 1 },
