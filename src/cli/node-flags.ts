@@ -18,6 +18,9 @@ export interface NodeFlags extends StaticPodFlags {
   readonly imageGcHighThreshold: string;
   readonly imageGcLowThreshold: string;
   readonly minimumImageTtlDuration: string;
+  readonly serializeImagePulls: string;
+  readonly maxParallelImagePulls?: string;
+  readonly allowedUnsafeSysctls?: string;
   readonly shutdownGracePeriod: string;
   readonly shutdownGracePeriodCriticalPods: string;
 }
@@ -40,6 +43,9 @@ export function addNodeFlags(command: Command): Command {
     .option('--image-gc-high-threshold <percent>', 'of the disk: when images that nobody uses go', '85')
     .option('--image-gc-low-threshold <percent>', 'until so much is used', '80')
     .option('--minimum-image-ttl-duration <duration>', 'how long an image stays in any case', '2m')
+    .option('--serialize-image-pulls <bool>', 'pull one image after the other', 'true')
+    .option('--max-parallel-image-pulls <n>', 'at most so many at a time otherwise (default: no limit)')
+    .option('--allowed-unsafe-sysctls <list>', 'that Pods may set beside the safe ones, such as net.core.*')
     .option('--shutdown-grace-period <duration>', 'that Pods have to end when this ends; 0s: they go on', '0s')
     .option('--shutdown-grace-period-critical-pods <duration>', 'of that, for critical ones', '0s');
 }
@@ -63,9 +69,31 @@ export async function nodeUpkeepOf(flags: NodeFlags): Promise<NodeUpkeepSettings
     evictionMaxPodGraceSeconds: readNumber('--eviction-max-pod-grace-period', flags.evictionMaxPodGracePeriod),
     imageMargins: { highPercent, lowPercent },
     imageMinAgeMs: 1000 * readSeconds('--minimum-image-ttl-duration', flags.minimumImageTtlDuration),
+    imagePullsMax: imagePullsMaxOf(flags),
+    allowedUnsafeSysctls: await sysctlsOf(flags),
     podManifestPath: flags.podManifestPath,
     shutdown: totalSeconds === 0 ? undefined : { totalSeconds, criticalSeconds },
   };
+}
+
+function imagePullsMaxOf({ serializeImagePulls, maxParallelImagePulls }: NodeFlags): number {
+  const flag = '--max-parallel-image-pulls';
+  const max = maxParallelImagePulls === undefined ? undefined : readNumber(flag, maxParallelImagePulls);
+  if (max === 0) throw new UsageError(`${flag} 0: expected a positive number`);
+  if (serializeImagePulls === 'false') return max ?? Number.POSITIVE_INFINITY;
+  if (serializeImagePulls !== 'true') {
+    throw new UsageError(`--serialize-image-pulls ${serializeImagePulls}: expected true or false`);
+  }
+  if (max !== undefined && max > 1) throw new UsageError(`${flag} ${max}: it needs --serialize-image-pulls false`);
+  return 1;
+}
+
+async function sysctlsOf({ allowedUnsafeSysctls = '' }: NodeFlags): Promise<readonly string[]> {
+  if (allowedUnsafeSysctls === '') return [];
+  const { readUnsafeSysctls } = await import('../cluster/unsafe-sysctls.ts');
+  const read = readUnsafeSysctls(allowedUnsafeSysctls);
+  if ('problem' in read) throw new UsageError(`--allowed-unsafe-sysctls: ${read.problem}`);
+  return read.patterns;
 }
 
 async function thresholdsOf(flags: NodeFlags): Promise<NodeUpkeepSettings['evictionThresholds']> {

@@ -33,6 +33,9 @@ export interface NodeUpkeepSettings {
   readonly evictionMaxPodGraceSeconds?: number;
   readonly imageMargins?: DiskMargins;
   readonly imageMinAgeMs?: number;
+  /** As the kubelet's options of these names. */
+  readonly imagePullsMax?: number;
+  readonly allowedUnsafeSysctls?: readonly string[];
   /** A file or a folder with static Pods; there are none where absent. */
   readonly podManifestPath?: string;
   /** When the Node goes, Pods go on as they are where absent. */
@@ -104,8 +107,11 @@ export class NodeUpkeep {
   }
 
   /** What the kubelet has to know of it. */
-  get forKubelet(): Pick<KubeletOptions, 'whyRefused' | 'hasStaticPods'> {
+  get forKubelet(): Pick<KubeletOptions, 'whyRefused' | 'hasStaticPods' | 'imagePullsMax' | 'allowedUnsafeSysctls'> {
+    const { imagePullsMax, allowedUnsafeSysctls } = this.#options.settings;
     return {
+      imagePullsMax,
+      allowedUnsafeSysctls,
       whyRefused: (pod) => this.#eviction?.whyRefused(pod) ?? this.#shutdown?.whyRefused(pod),
       hasStaticPods: this.#manifests !== undefined,
     };

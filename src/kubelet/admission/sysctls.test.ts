@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Pod } from '../../api/core/v1/pod.ts';
-import { whySysctlsForbidden } from './sysctls.ts';
+import { isNamespacedSysctl, whySysctlsForbidden } from './sysctls.ts';
 
 const cases: readonly { name: string; sysctls?: string[]; spec?: object; allowed?: string[]; why?: string }[] = [
   { name: 'none' },
@@ -34,6 +34,16 @@ const cases: readonly { name: string; sysctls?: string[]; spec?: object; allowed
   },
   { name: 'one of what is not shared', sysctls: ['kernel.shm_rmid_forced'], spec: { hostNetwork: true } },
 ];
+
+it.each([
+  ['net.*', true],
+  ['net/core/somaxconn', true],
+  ['kernel.msg*', true],
+  ['kernel.*', false],
+  ['vm.swappiness', false],
+])('%s can be allowed: %s', (pattern, expected) => {
+  expect(isNamespacedSysctl(pattern)).toBe(expected);
+});
 
 describe('sysctls', () => {
   it.each(cases)('$name', ({ sysctls, spec = {}, allowed, why }) => {

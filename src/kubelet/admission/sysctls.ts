@@ -43,8 +43,16 @@ function fits(pattern: string, name: string): boolean {
   return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
 }
 
+/** Whether the kernel keeps the parameter, or all that begin so, apart for each Pod: no others can be allowed. */
+export function isNamespacedSysctl(pattern: string): boolean {
+  return namespaceOf(withDots(pattern).replace(/\*$/, '')) !== undefined;
+}
+
+const namespaceOf = (name: string): Namespace | undefined =>
+  namespacePrefixes.find(([prefix]) => name.startsWith(prefix))?.[1];
+
 function sharedWithHost(name: string, { hostIPC, hostNetwork }: Pod['spec']): string | undefined {
-  const namespace = namespacePrefixes.find(([prefix]) => name.startsWith(prefix))?.[1];
+  const namespace = namespaceOf(name);
   const isShared = (namespace === 'IPC' && hostIPC === true) || (namespace === 'Net' && hostNetwork === true);
   return isShared ? `not allowed with host ${namespace} enabled` : undefined;
 }
