@@ -7,6 +7,7 @@ import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { configMaps, nodes } from '../../src/client/resources.ts';
+import { SystemMounter } from '../../src/kubelet/volumes/mounter.ts';
 import { containerdAvailable, images } from '../fixtures/containerd.ts';
 import { type PodsOf, RealCluster } from '../fixtures/real-cluster.ts';
 import { RealClusterProcess } from '../fixtures/real-cluster-process.ts';
@@ -14,6 +15,7 @@ import { RealClusterProcess } from '../fixtures/real-cluster-process.ts';
 const available = containerdAvailable();
 const why = available.ok ? '' : ` (skipped: ${available.reason})`;
 const namespace = 'default';
+const mounter = new SystemMounter();
 const slow = { timeout: 90_000, interval: 50 };
 
 /** What must be the same before and after a fault that is none of the Pod's. */
@@ -80,7 +82,7 @@ describe.skipIf(!available.ok)(`a Node with faults${why}`, () => {
   it('whose disk is full says so, and goes on when there is room', async () => {
     const folder = join(real.kubeletFolder, 'pods');
     await mkdir(folder, { recursive: true });
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k,mode=750', 'tmpfs', folder]);
+    await mounter.mountTmpfs(folder, { sizeBytes: 64 * 1024, mode: 0o750 });
     try {
       await writeFile(join(folder, 'ballast'), Buffer.alloc(64 * 1024)).catch(() => {});
       await real.client.create(configMaps, { metadata: { name: 'text', namespace }, data: { text: 'x'.repeat(8192) } });
@@ -103,7 +105,7 @@ describe.skipIf(!available.ok)(`a Node with faults${why}`, () => {
   it('whose disk for logs is full runs its containers all the same', async () => {
     const folder = join(real.server.directory, 'logs');
     await mkdir(folder, { recursive: true });
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=32k,mode=755', 'tmpfs', folder]);
+    await mounter.mountTmpfs(folder, { sizeBytes: 32 * 1024, mode: 0o755 });
     try {
       const script =
         'i=0; while [ $i -lt 2000 ]; do i=$((i+1)); echo line $i of a log that fills the disk; done; touch /done; sleep 3600';
