@@ -89,7 +89,7 @@ describe.skipIf(!available.ok)(`a Node with faults${why}`, () => {
       const volumes = [{ name: 'text', configMap: { name: 'text' } }];
       await real.create('stuck', { volumes }, { volumeMounts: [{ name: 'text', mountPath: '/text' }] });
       const failed = expect.stringMatching(
-        /^Warning FailedMount: MountVolume\.SetUp failed for volume "text" : .*no space left on device/,
+        /^Warning FailedMount: MountVolume\.SetUp failed for volume "text" : write: no space left on device$/,
       );
       await expect.poll(() => real.events('stuck'), slow).toContainEqual(failed);
       expect(await real.show('stuck')).toBe('ContainerCreating 0/1');

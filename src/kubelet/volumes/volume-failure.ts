@@ -1,5 +1,7 @@
 /** Why volumes are not there, in the words that events tell people. Pure. */
 
+import { systemErrorText } from './system-error.ts';
+
 /** A volume was found, and could not be mounted: the message is the whole of what people read. */
 export class MountFailure extends Error {
   override readonly name = 'MountFailure';
@@ -45,6 +47,6 @@ export function joinedMessage(errors: readonly unknown[]): string {
   return messages.length === 1 ? messages[0]! : `[${messages.join(', ')}]`;
 }
 
-export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+export const messageOf = (error: unknown): string => (error instanceof Error ? systemErrorText(error) : String(error));
 
 const list = (names: readonly string[]): string => `[${[...names].sort().join(' ')}]`;
