@@ -43,7 +43,13 @@ class Cluster {
     await this.fixture.settle();
   }
 
-  async addPod(name: string, nodeName: string): Promise<void> {
+  async bind(name: string, nodeName: string): Promise<void> {
+    const { send, settle } = this.fixture;
+    await send('POST', `${podsPath}/${name}/binding`, { metadata: { name }, target: { kind: 'Node', name: nodeName } });
+    await settle();
+  }
+
+  async addPod(name: string, nodeName?: string): Promise<void> {
     const { send } = this.fixture;
     await send('POST', podsPath, {
       metadata: { name },
@@ -227,12 +233,24 @@ describe('a Node that falls silent', () => {
     await cluster.fixture.stop();
   });
 
-  it('cannot have Pods that are ready, whoever says so', async () => {
+  it('cannot have Pods that are ready as they come to it', async () => {
+    const cluster = await Cluster.start(['n', 'm']);
+    cluster.silence('n');
+    await cluster.pass(70);
+    await cluster.addPod('late');
+    await cluster.bind('late', 'n');
+    expect(await cluster.podReady('late')).toBe('False');
+    await cluster.fixture.stop();
+  });
+
+  it('is believed of the Pods that it has', async () => {
     const cluster = await Cluster.start(['n', 'm']);
     cluster.silence('n');
     await cluster.pass(70);
     await cluster.addPod('late', 'n');
-    expect(await cluster.podReady('late')).toBe('False');
+    expect(await cluster.podReady('late')).toBe('True');
+    await cluster.pass(60);
+    expect(await cluster.podReady('late')).toBe('True');
     await cluster.fixture.stop();
   });
 

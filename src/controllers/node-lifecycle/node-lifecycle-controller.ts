@@ -85,7 +85,12 @@ class NodeLifecycleController implements Controller {
       reconcile: (key) => this.#reconcilePod(key),
     });
     this.#nodes.addHandler({ added: (node) => this.#nodeChanged(node), updated: (node) => this.#nodeChanged(node) });
-    this.#pods.addHandler({ added: (pod) => this.#podChanged(pod), updated: (pod) => this.#podChanged(pod) });
+    this.#pods.addHandler({
+      added: (pod) => this.#podBound(pod),
+      updated: (pod, previous) => {
+        if (pod.spec.nodeName !== previous.spec.nodeName) this.#podBound(pod);
+      },
+    });
   }
 
   start(): void {
@@ -109,7 +114,11 @@ class NodeLifecycleController implements Controller {
     this.#nodeReconciler.queue.add(node.metadata.name!);
   }
 
-  #podChanged(pod: Pod): void {
+  /**
+   * Later on, a kubelet that says that a Pod is ready knows better than this controller, which may have last looked before the Node became ready:
+   * two who correct each other would go on without end.
+   */
+  #podBound(pod: Pod): void {
     if (this.#isWronglyReady(pod)) this.#podReconciler.queue.add(keyOf(pod));
   }
 
