@@ -27,7 +27,7 @@ import { MemoryStore } from '../../src/storage/memory/memory-store.ts';
 import { Checkers } from './checkers.ts';
 import { type FaultRates, FaultyTransport, type FaultyTransportOptions, noFaults } from './faulty-transport.ts';
 import { podTemplate } from './manifests.ts';
-import { isActive, Truth, type TruthListener } from './truth.ts';
+import { controllerUidOf, isActive, Truth, type TruthListener } from './truth.ts';
 
 /** Mistakes that are put in on purpose, to see that they are found. */
 export type Mistake = Pick<FaultyTransportOptions, 'rewrite' | 'delivers'> & {
@@ -184,7 +184,7 @@ export class World {
     await this.#admin.delete(pods, { namespace, name: pod.metadata.name! }, { gracePeriodSeconds: any < 0.5 ? 0 : 30 });
   }
 
-  /** What kubelets and the scheduler would do, for each Pod now and then. */
+  /** What kubelets, the scheduler and the garbage collector would do, for each Pod now and then. */
   async #kubelet(): Promise<void> {
     for (const pod of [...this.truth.pods.values()]) {
       const dice = this.#isCalm ? 1 : this.random.next();
@@ -196,6 +196,9 @@ export class World {
   async #progress(pod: Pod, dice: number): Promise<void> {
     const key = { namespace, name: pod.metadata.name! };
     if (pod.metadata.deletionTimestamp !== undefined) {
+      await this.#admin.delete(pods, key, { gracePeriodSeconds: 0 });
+    } else if (this.#isLeftBehind(pod)) {
+      this.#say(`${pod.metadata.name} is collected`);
       await this.#admin.delete(pods, key, { gracePeriodSeconds: 0 });
     } else if (!pod.spec.nodeName) {
       const target = { apiVersion: 'v1', kind: 'Node', name: `node-${Math.floor(dice * 30) % 3}` };
@@ -210,6 +213,11 @@ export class World {
       const condition = { type: 'Ready', status, lastTransitionTime: formatTime(this.clock.now()) } as PodCondition;
       await this.#admin.updateStatus(pods, { ...pod, status: { ...pod.status, phase, conditions: [condition] } });
     }
+  }
+
+  /** Its owner has been deleted before it was known there that the Pod had come to be, for the answer was lost. */
+  #isLeftBehind(pod: Pod): boolean {
+    return controllerUidOf(pod) !== undefined && this.truth.replicaSetOf(pod) === undefined;
   }
 
   async #createDeployment(): Promise<void> {
