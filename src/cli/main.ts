@@ -32,4 +32,9 @@ addProxyCommand(program);
 addKubeconfigCommand(program);
 addDoctorCommand(program);
 
+// Whoever reads what a command says may have enough of it, as `head` has: a cluster goes on all the same.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+});
+
 program.parseAsync().catch(reportFailure);

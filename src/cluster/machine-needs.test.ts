@@ -6,6 +6,8 @@ const good: MachineFacts = {
   isRoot: true,
   runtime: { found: { endpoint: '/run/x.sock', description: 'containerd 2.1.0' } },
   runtimeErrors: [],
+  keepsOomScores: false,
+  respectsOomScores: false,
   programs: new Set(['runc', 'nft', 'conntrack', 'ip', 'mount', 'umount']),
   cniFolder: '/opt/cni/bin',
   forwardsPackets: true,
@@ -25,6 +27,8 @@ interface Case {
 }
 
 const startRuntime = 'then start it (systemctl enable --now containerd)';
+const restrictOom =
+  'in /etc/containerd/config.toml, under [plugins."io.containerd.grpc.v1.cri"]: restrict_oom_score_adj = true; then start it anew';
 const cases: Case[] = [
   { name: 'nothing', facts: {}, expected: [] },
   {
@@ -52,6 +56,21 @@ const cases: Case[] = [
     name: 'a runtime that works',
     facts: { runtimeErrors: ['container runtime network not ready', 'container runtime not ready'] },
     expected: [['its readiness', 'missing', "look at the runtime's log (journalctl -u containerd)"]],
+  },
+  {
+    name: 'the right to lower oom_score_adj',
+    facts: { keepsOomScores: true },
+    expected: [['oom_score_adj', 'missing', restrictOom]],
+  },
+  {
+    name: 'that right, with a runtime that does not say whether it uses it',
+    facts: { keepsOomScores: true, respectsOomScores: undefined },
+    expected: [['oom_score_adj', 'advice', restrictOom]],
+  },
+  {
+    name: 'that right, with a runtime that does not use it',
+    facts: { keepsOomScores: true, respectsOomScores: true },
+    expected: [],
   },
   { name: 'crun does for runc', facts: programs('crun', 'nft', 'conntrack', 'ip', 'mount', 'umount'), expected: [] },
   {

@@ -17,6 +17,10 @@ export interface MachineFacts {
   readonly runtime: RuntimeSearch;
   /** Why the runtime, which was found, cannot run Pods. */
   readonly runtimeErrors: readonly string[];
+  /** Processes may not be protected better from running out of memory than this one is: so it is in many containers and sandboxes. */
+  readonly keepsOomScores: boolean;
+  /** Whether the runtime, which was found, asks for no more than that; undefined where it does not say. */
+  readonly respectsOomScores: boolean | undefined;
   /** Of those that are needed, the ones that are installed. */
   readonly programs: ReadonlySet<string>;
   /** Where the CNI plugins are that the usual configuration needs. */
@@ -67,6 +71,8 @@ const programs = ['runc', 'crun', 'nft', 'conntrack', 'ip', 'mount', 'umount'];
 const cniFolders = ['/opt/cni/bin', '/usr/lib/cni', '/usr/libexec/cni'];
 const cniPlugins = ['bridge', 'host-local', 'loopback', 'portmap'];
 const statusMsMax = 5000;
+/** CAP_SYS_RESOURCE, among the capabilities of a process. */
+const resourceCapability = 1n << 24n;
 
 /** Never rejects. */
 export async function examineMachine(clock: Clock, criEndpoint?: string): Promise<MachineFacts> {
@@ -77,7 +83,8 @@ export async function examineMachine(clock: Clock, criEndpoint?: string): Promis
     platform: process.platform,
     isRoot: process.getuid?.() === 0,
     runtime,
-    runtimeErrors: runtime.found === undefined ? [] : await errorsOf(runtime.found.endpoint, clock),
+    ...(runtime.found === undefined ? unasked : await ask(runtime.found.endpoint, clock)),
+    keepsOomScores: !(await hasCapability(resourceCapability)),
     programs: new Set(programs.filter((name) => findProgram(name) !== undefined)),
     cniFolder: cniFolders.find((folder) => cniPlugins.every((name) => isExecutable(join(folder, name)))),
     forwardsPackets: await isOn('/proc/sys/net/ipv4/ip_forward'),
@@ -87,16 +94,29 @@ export async function examineMachine(clock: Clock, criEndpoint?: string): Promis
   };
 }
 
-async function errorsOf(endpoint: string, clock: Clock): Promise<readonly string[]> {
+type Answers = Pick<MachineFacts, 'runtimeErrors' | 'respectsOomScores'>;
+
+const unasked: Answers = { runtimeErrors: [], respectsOomScores: undefined };
+
+async function ask(endpoint: string, clock: Clock): Promise<Answers> {
   const client = await CriClient.open(endpoint, clock);
   try {
-    const { status } = await client.call(methods.status, {}, { timeoutMs: statusMsMax });
-    return runtimeErrors({ conditions: status?.conditions ?? [] });
+    const { status, info } = await client.call(methods.status, { verbose: true }, { timeoutMs: statusMsMax });
+    return {
+      runtimeErrors: runtimeErrors({ conditions: status?.conditions ?? [] }),
+      respectsOomScores: JSON.parse(info.config ?? '{}').restrictOOMScoreAdj,
+    };
   } catch (error) {
-    return [runtimeMessage(error)];
+    return { ...unasked, runtimeErrors: [runtimeMessage(error)] };
   } finally {
     client.close();
   }
+}
+
+async function hasCapability(capability: bigint): Promise<boolean> {
+  const status = await readFile('/proc/self/status', 'utf8').catch(() => '');
+  const [, effective] = /^CapEff:\s*([0-9a-f]+)/m.exec(status) ?? [];
+  return effective === undefined || (BigInt(`0x${effective}`) & capability) !== 0n;
 }
 
 function isExecutable(path: string): boolean {
@@ -129,6 +149,7 @@ export function findings(facts: MachineFacts): readonly Finding[] {
     }),
     runtimeFinding(facts),
     ...readiness(facts),
+    ...oomFindings(facts),
     ...programFindings(facts),
     need(facts.forwardsPackets, {
       subject: 'forwarding',
@@ -174,6 +195,19 @@ function readiness({ runtime, runtimeErrors: errors }: MachineFacts): readonly F
       : "look at the runtime's log (journalctl -u containerd)",
   });
   return [ready];
+}
+
+/** What does not matter on most machines is not spoken of there. */
+function oomFindings({ runtime, keepsOomScores, respectsOomScores }: MachineFacts): readonly Finding[] {
+  if (runtime.found === undefined || !keepsOomScores) return [];
+  const words = {
+    subject: 'oom_score_adj',
+    good: 'may not be lowered here, and the runtime does not',
+    bad: 'may not be lowered here, and the runtime would: no Pod would start',
+    remedy:
+      'in /etc/containerd/config.toml, under [plugins."io.containerd.grpc.v1.cri"]: restrict_oom_score_adj = true; then start it anew',
+  };
+  return [(respectsOomScores === undefined ? advise : need)(respectsOomScores === true, words)];
 }
 
 function programFindings({ programs: has, cniFolder, packageManager }: MachineFacts): readonly Finding[] {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { silentLogger } from '../base/logger.ts';
 import { VirtualClock } from '../base/virtual-clock.ts';
 import { RuntimeError, type RuntimeImage, type RuntimeStatus } from '../kubelet/runtime/runtime.ts';
-import { containerImages, downMs, lookMs, RuntimeObserver, runtimeErrors } from './runtime-observer.ts';
+import { containerImages, downMs, lookForReadyMs, lookMs, RuntimeObserver, runtimeErrors } from './runtime-observer.ts';
 
 const condition = (type: string, status: boolean, reason = '', message = '') => ({ type, status, reason, message });
 const healthy: RuntimeStatus = { conditions: [condition('RuntimeReady', true), condition('NetworkReady', true)] };
@@ -79,7 +79,7 @@ describe('RuntimeObserver', () => {
 
     world.status = healthy;
     world.images = [{ ref: 'web@sha256:1', names: ['web:1'], sizeBytes: 7 }];
-    await clock.advance(lookMs);
+    await clock.advance(lookForReadyMs);
     expect(observer.observation).toMatchObject({
       errors: [],
       images: [{ names: ['web@sha256:1', 'web:1'], sizeBytes: 7 }],

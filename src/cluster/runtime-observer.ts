@@ -19,12 +19,15 @@ export interface RuntimeObserverOptions {
 
 /** As upstream looks at its runtime. */
 export const lookMs = 5000;
+/** While it cannot run Pods, which wait for it: mostly it is given its network just then. */
+export const lookForReadyMs = 500;
 /** One that has not answered for so long is down. */
 export const downMs = 30_000;
 
 export class RuntimeObserver {
   readonly #options: RuntimeObserverOptions;
   #observation: NodeObservation = healthyObservation;
+  #answers = false;
   #answeredAtMs: number | undefined;
   #timer: Timer | undefined;
   #looking: Promise<void> | undefined;
@@ -54,7 +57,10 @@ export class RuntimeObserver {
     this.#looking = this.#see();
     await this.#looking;
     if (this.#isStopped) return;
-    this.#timer = this.#options.clock.setTimeout(() => void this.#look(), lookMs);
+    const { errors } = this.#observation;
+    // One that is down does not come back within moments.
+    const isAboutToBeReady = errors.length > 0 && this.#answers;
+    this.#timer = this.#options.clock.setTimeout(() => void this.#look(), isAboutToBeReady ? lookForReadyMs : lookMs);
   }
 
   /** Never rejects. */
@@ -63,9 +69,11 @@ export class RuntimeObserver {
     const before = this.#observation;
     try {
       const [status, images] = await Promise.all([runtime.status(), runtime.listImages()]);
+      this.#answers = true;
       this.#answeredAtMs = clock.monotonic();
       this.#observation = { ...before, errors: runtimeErrors(status), images: containerImages(images) };
     } catch (error) {
+      this.#answers = false;
       logger.warn({ error }, 'the container runtime does not answer');
       const silentMs = this.#answeredAtMs === undefined ? downMs : clock.monotonic() - this.#answeredAtMs;
       if (silentMs >= downMs) this.#observation = { ...before, errors: ['container runtime is down'] };

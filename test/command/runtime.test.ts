@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canRunClientTools, runProgram, toolPath } from '../fixtures/client-tools.ts';
 import { type ContainerdServer, containerdAvailable, images, startContainerd } from '../fixtures/containerd.ts';
@@ -32,6 +32,12 @@ describe('where there is no container runtime', () => {
     await using wherry = await startWherry(home, 'up', '--ephemeral', '--port', '0', '--nodes', '2');
     expect(wherry.printed).toContain('containers are simulated: so many nodes can only be simulated\n');
     expect(wherry.printed).toMatch(/✓ nodes +2 with simulated containers/);
+  });
+
+  it('wherry doctor bears a reader who has seen enough', async () => {
+    const main = resolve(import.meta.dirname, '../../src/cli/main.ts');
+    const line = `"${process.execPath}" --import "${import.meta.resolve('tsx')}" "${main}" doctor | true`;
+    expect((await runProgram('sh', { args: ['-c', line], env: { HOME: home } })).stderr).toBe('');
   });
 
   it('wherry doctor says what to install, and ends with 1', async () => {
