@@ -281,13 +281,20 @@ describe.skipIf(!available.ok)(`a Node with real containers${why}`, () => {
     await start({ shutdown: { totalSeconds: 80, criticalSeconds: 20 } });
     await cluster.client.create(pods, podOf('web', { command: ['sh', '-c', forever] }));
     await expect.poll(async () => (await current('web')).status.phase, slow).toBe('Running');
-    const { client } = cluster;
-    const stopped = cluster.close();
-    await expect
-      .poll(async () => (await client.get(pods, { namespace, name: 'web' })).status.reason, slow)
-      .toBe('Terminated');
-    const { phase, message } = (await client.get(pods, { namespace, name: 'web' })).status;
-    expect([phase, message]).toEqual(['Failed', 'Pod was terminated in response to imminent node shutdown.']);
-    await stopped;
+    // The API goes right after the Pods: only who is told of them sees how they ended.
+    const watching = new AbortController();
+    const seen: Pod['status'][] = [];
+    const options = { namespace, resourceVersion: '', sendInitialEvents: true, signal: watching.signal };
+    await cluster.client.watch(pods, options, {
+      event: ({ type, object }) => {
+        if (type === 'MODIFIED') seen.push((object as Pod).status);
+      },
+      end: () => {},
+    });
+    await cluster.close();
+    watching.abort();
+    const { phase, reason, message } = seen.at(-1)!;
+    expect([phase, reason]).toEqual(['Failed', 'Terminated']);
+    expect(message).toBe('Pod was terminated in response to imminent node shutdown.');
   });
 });
