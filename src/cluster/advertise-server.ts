@@ -17,8 +17,10 @@ const namespace = 'default';
 
 /** Writes nothing where it is written already. */
 export async function advertiseServer(client: Client, server: AdvertisedServer): Promise<void> {
-  await keepObject(client, endpoints, serverEndpoints(server));
-  await keepObject(client, endpointSlices, serverSlice(server));
+  await Promise.all([
+    keepObject(client, endpoints, serverEndpoints(server)),
+    keepObject(client, endpointSlices, serverSlice(server)),
+  ]);
 }
 
 /** Its slice is written beside it: the one that would be made of it has another name. */

@@ -7,13 +7,13 @@ import { formatIp, parseIp } from '../api/ip-address.ts';
 import type { PolicyRule } from '../api/rbac/v1/policy-rule.ts';
 import type { Subject } from '../api/rbac/v1/subject.ts';
 import { isInvalid } from '../api/status-error.ts';
-import { apiServerUser } from '../apiserver/bootstrap/bootstrap.ts';
 import type { ApiServer } from '../apiserver/server.ts';
 import type { Logger } from '../base/logger.ts';
-import { Client } from '../client/client.ts';
+import type { Client } from '../client/client.ts';
 import { clusterRoleBindings, clusterRoles, services } from '../client/resources.ts';
 import { advertisedAddress, advertiseServer } from './advertise-server.ts';
-import { InProcessTransport } from './in-process-transport.ts';
+import { apiServerIdentity } from './component-identity.ts';
+import { connectInProcess } from './connect-in-process.ts';
 import { ensureObject } from './keep-object.ts';
 import type { ClusterOptions } from './options.ts';
 import { readNodeAddresses } from './this-machine.ts';
@@ -50,13 +50,17 @@ function addressAfter(address: string, places: number): string {
 
 /** What is there stays as it is. `serverIp` is the API server's own among Services. */
 export async function bootstrapClusterNetwork(server: ApiServer, serverIp: string, logger: Logger): Promise<void> {
-  const client = ownClient(server);
+  const client = connectInProcess(server)(apiServerIdentity);
+  // All at once: they need one sync of the disk then.
   await Promise.all([
     ensureRole(client, 'wherry:cluster-dns', dnsRules, { kind: 'User', name: 'system:kube-proxy' }),
     ensureRole(client, 'wherry:pod-network', podNetworkRules, { kind: 'Group', name: 'system:nodes' }),
+    // The API server has the first.
+    ensureDnsService(client, addressAfter(serverIp, dnsPlace - 1), logger),
   ]);
-  // The API server has the first.
-  const clusterIP = addressAfter(serverIp, dnsPlace - 1);
+}
+
+async function ensureDnsService(client: Client, clusterIP: string, logger: Logger): Promise<void> {
   try {
     await ensureObject(client, services, clusterDnsService(clusterIP));
   } catch (error) {
@@ -73,12 +77,9 @@ export async function advertise(
   port: number,
 ): Promise<string | undefined> {
   const address = advertiseAddress ?? advertisedAddress(host, await readNodeAddresses());
-  if (address !== undefined) await advertiseServer(ownClient(server), { address, port });
+  if (address !== undefined) await advertiseServer(connectInProcess(server)(apiServerIdentity), { address, port });
   return address;
 }
-
-const ownClient = (server: ApiServer): Client =>
-  new Client(new InProcessTransport(server, apiServerUser, 'kube-apiserver'));
 
 /** Beyond Services and EndpointSlices, which upstream's proxy may read, too. */
 const dnsRules: readonly PolicyRule[] = [
@@ -96,12 +97,14 @@ async function ensureRole(
   subject: Pick<Subject, 'kind' | 'name'>,
 ): Promise<void> {
   const apiGroup = 'rbac.authorization.k8s.io';
-  await ensureObject(client, clusterRoles, { metadata: { name }, rules });
-  await ensureObject(client, clusterRoleBindings, {
-    metadata: { name },
-    roleRef: { apiGroup, kind: 'ClusterRole', name },
-    subjects: [{ ...subject, apiGroup }],
-  });
+  await Promise.all([
+    ensureObject(client, clusterRoles, { metadata: { name }, rules }),
+    ensureObject(client, clusterRoleBindings, {
+      metadata: { name },
+      roleRef: { apiGroup, kind: 'ClusterRole', name },
+      subjects: [{ ...subject, apiGroup }],
+    }),
+  ]);
 }
 
 /** Without a selector: what answers is no Pod. */

@@ -81,8 +81,10 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     const clusterIp = await allocateServices(server, options, parts.random);
     await bootstrap(server);
     await bootstrapRbac(server);
-    if (servesResourceMetrics(options)) await (await import('./resource-metrics.ts')).bootstrapMetricsReader(server);
-    if (hasClusterNetwork(options)) await bootstrapClusterNetwork(server, clusterIp, parts.logger);
+    await Promise.all([
+      servesResourceMetrics(options) && (await import('./resource-metrics.ts')).bootstrapMetricsReader(server),
+      hasClusterNetwork(options) && bootstrapClusterNetwork(server, clusterIp, parts.logger),
+    ]);
     await followRbac({ registry: server.parts.registry, index: security.index, ...parts });
     http = await startHttpServer({
       handler: (request) => server.handle(request),

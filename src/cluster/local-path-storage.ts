@@ -5,12 +5,12 @@
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlreadyExists } from '../api/status-error.ts';
 import { storageClasses } from '../client/resources.ts';
 import type { LocalPathProvisionerOptions } from '../controllers/local-path-provisioner/local-path-provisioner.ts';
 import { localPathStorageClass } from '../controllers/local-path-provisioner/local-path-storage-class.ts';
 import type { Component } from './component.ts';
 import { apiServerIdentity, type ConnectAs } from './component-identity.ts';
+import { ensureObject } from './keep-object.ts';
 import type { ClusterOptions } from './options.ts';
 
 export interface LocalPathStorage extends Component {
@@ -25,7 +25,8 @@ export async function startLocalPathStorage(
   connectAs: ConnectAs,
 ): Promise<LocalPathStorage | undefined> {
   if (!nodes && realNode === undefined) return undefined;
-  await ensureStorageClass(connectAs);
+  // One that is there stays as it is.
+  await ensureObject(connectAs(apiServerIdentity), storageClasses, localPathStorageClass);
   if (realNode === undefined) {
     return { provisioner: { rootDirectory: simulatedDirectory }, async stop() {} };
   }
@@ -42,13 +43,4 @@ export async function startLocalPathStorage(
       if (isEphemeral) await rm(rootDirectory, { recursive: true, force: true });
     },
   };
-}
-
-/** One that is there stays as it is. */
-async function ensureStorageClass(connectAs: ConnectAs): Promise<void> {
-  try {
-    await connectAs(apiServerIdentity).create(storageClasses, localPathStorageClass);
-  } catch (error) {
-    if (!isAlreadyExists(error)) throw error;
-  }
 }

@@ -5,9 +5,8 @@ import type { LocalKubelets } from '../apiserver/subresources/kubelet-connector.
 import type { Clock } from '../base/clock.ts';
 import type { Logger } from '../base/logger.ts';
 import type { Random } from '../base/random.ts';
-import { Client } from '../client/client.ts';
 import type { Component, ComponentParts } from './component.ts';
-import { InProcessTransport } from './in-process-transport.ts';
+import { connectInProcess } from './connect-in-process.ts';
 import type { ClusterOptions } from './options.ts';
 import type { Security } from './security.ts';
 import { secretTokenSigner } from './token-signer.ts';
@@ -43,7 +42,7 @@ async function startEach(given: ComponentsOptions, running: Component[]): Promis
   const { options, server, security, kubelets, certificates, clock, random, logger } = given;
   const clusterCidr = options.clusterCidr ?? clusterCidrFor(options.nodes ?? 0);
   const parts: ComponentParts = {
-    connectAs: ({ user, userAgent }) => new Client(new InProcessTransport(server, user, userAgent)),
+    connectAs: connectInProcess(server),
     clock,
     random,
     logger,
