@@ -5,6 +5,7 @@ import type { Logger } from '../base/logger.ts';
 import { LogDirectories } from '../kubelet/garbage-collection/log-directories.ts';
 import { NodeUpkeep, type NodeUpkeepOptions, type NodeUpkeepSettings } from '../kubelet/node-upkeep.ts';
 import { MachineReader } from '../kubelet/runtime/cri/machine-reader.ts';
+import { podLogsDirectoryDefault } from '../kubelet/runtime/cri/sandbox-config.ts';
 
 export interface RealNodeUpkeepOptions extends Omit<NodeUpkeepOptions, 'settings' | 'reader' | 'logDirectories'> {
   readonly upkeep?: NodeUpkeepSettings;
@@ -17,8 +18,6 @@ export interface RealNodeUpkeepOptions extends Omit<NodeUpkeepOptions, 'settings
   readonly logger: Logger;
 }
 
-const logsDirectoryDefault = '/var/log/pods';
-
 export interface RealNodeUpkeep {
   readonly upkeep: NodeUpkeep;
   /** Resolves once nothing of it is under way. */
@@ -26,7 +25,7 @@ export interface RealNodeUpkeep {
 }
 
 export async function openNodeUpkeep(options: RealNodeUpkeepOptions): Promise<RealNodeUpkeep> {
-  const { rootDirectory, logsDirectory = logsDirectoryDefault, upkeep: settings = {} } = options;
+  const { rootDirectory, logsDirectory = podLogsDirectoryDefault, upkeep: settings = {} } = options;
   const reader = await MachineReader.open({ ...options, logsDirectory });
   const podsDirectory = join(rootDirectory, 'pods');
   const logDirectories = new LogDirectories({ logsDirectory, podsDirectory });

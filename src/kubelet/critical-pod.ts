@@ -1,11 +1,12 @@
 /** Which Pods a Node keeps whatever happens. Pure. */
+import { mirrorPodAnnotation } from '../api/core/v1/mirror-pod-annotation.ts';
 import type { Pod } from '../api/core/v1/pod.ts';
+import { systemPriorities } from '../api/scheduling/v1/system-priorities.ts';
 
-export const mirrorAnnotation = 'kubernetes.io/config.mirror';
 export const sourceAnnotation = 'kubernetes.io/config.source';
 
 /** From which on a Pod is one of the system's: that of system-cluster-critical. */
-export const systemCriticalPriority = 2_000_000_000;
+export const systemCriticalPriority = systemPriorities.get('system-cluster-critical')!;
 
 /** Made from a file of the Node, and not by the API: see fromApi(). */
 export function isStaticPod({ metadata }: Pod): boolean {
@@ -22,12 +23,12 @@ export function fromApi(pod: Pod): Pod {
 
 /** What the API has of a static Pod. */
 export function isMirrorPod({ metadata }: Pod): boolean {
-  return metadata.annotations?.[mirrorAnnotation] !== undefined;
+  return metadata.annotations?.[mirrorPodAnnotation] !== undefined;
 }
 
 /** By which the runtime knows the Pod: of a mirror, that of the static Pod that runs. */
 export function runtimeUid({ metadata }: Pod): string {
-  return metadata.annotations?.[mirrorAnnotation] ?? metadata.uid ?? '';
+  return metadata.annotations?.[mirrorPodAnnotation] ?? metadata.uid ?? '';
 }
 
 export function isCriticalPod(pod: Pod): boolean {

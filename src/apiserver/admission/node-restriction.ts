@@ -2,7 +2,9 @@
  * NodeRestriction: a kubelet writes its own Node, Lease and CSINode, the Pods that are bound to it, and asks for tokens of those alone. What the
  * Node authorizer cannot see, because it is in the objects. Concerns nobody but kubelets.
  */
+
 import type { TokenRequest } from '../../api/authentication/v1/token-request.ts';
+import { mirrorPodAnnotation } from '../../api/core/v1/mirror-pod-annotation.ts';
 import type { Node } from '../../api/core/v1/node.ts';
 import { nodeResource } from '../../api/core/v1/node-resource.ts';
 import type { Pod } from '../../api/core/v1/pod.ts';
@@ -16,7 +18,6 @@ import { refusal } from './attributes.ts';
 import { forbiddenLabels } from './kubelet-labels.ts';
 import type { ObjectLookup } from './object-lookup.ts';
 
-const mirrorAnnotation = 'kubernetes.io/config.mirror';
 const leaseNamespace = 'kube-node-lease';
 
 interface NodeRequest {
@@ -80,10 +81,10 @@ async function checkNewPod(request: NodeRequest, pod: Pod): Promise<void> {
   const { nodeName } = request;
   const { annotations, ownerReferences = [] } = pod.metadata;
   const who = quoted(request);
-  if (annotations?.[mirrorAnnotation] === undefined) {
+  if (annotations?.[mirrorPodAnnotation] === undefined) {
     refuse(
       request,
-      `pod does not have ${JSON.stringify(mirrorAnnotation)} annotation, ${who} can only create mirror pods`,
+      `pod does not have ${JSON.stringify(mirrorPodAnnotation)} annotation, ${who} can only create mirror pods`,
     );
   }
   if (pod.spec.nodeName !== nodeName) {

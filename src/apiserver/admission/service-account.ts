@@ -1,5 +1,7 @@
 /** ServiceAccount: every Pod runs as an account, and finds that account's token where clients look for it. */
+
 import type { Container } from '../../api/core/v1/container.ts';
+import { mirrorPodAnnotation } from '../../api/core/v1/mirror-pod-annotation.ts';
 import type { Pod } from '../../api/core/v1/pod.ts';
 import type { ServiceAccount } from '../../api/core/v1/service-account.ts';
 import { serviceAccountResource } from '../../api/core/v1/service-account-resource.ts';
@@ -13,7 +15,6 @@ import { concerns, refusal } from './attributes.ts';
 import type { ObjectLookup } from './object-lookup.ts';
 
 const defaultAccount = 'default';
-const mirrorAnnotation = 'kubernetes.io/config.mirror';
 const tokenMountPath = '/var/run/secrets/kubernetes.io/serviceaccount';
 const tokenVolumePrefix = 'kube-api-access-';
 /** An hour and a few seconds, by which it is told from tokens that were asked for. */
@@ -65,7 +66,7 @@ const isNewPod = (attributes: AdmissionAttributes): boolean =>
 
 /** The image of a Pod that a kubelet has from a file: it cannot be changed. */
 const isMirror = ({ object }: AdmissionAttributes): boolean =>
-  object?.metadata.annotations?.[mirrorAnnotation] !== undefined;
+  object?.metadata.annotations?.[mirrorPodAnnotation] !== undefined;
 
 function nameAccount({ spec }: Mutable<Pod>): void {
   if ((spec.serviceAccountName ?? '') !== '') return;

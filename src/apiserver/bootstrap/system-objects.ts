@@ -1,4 +1,6 @@
 /** The objects that every cluster starts with: namespaces and priority classes, as upstream makes them. */
+import { systemPriorities } from '../../api/scheduling/v1/system-priorities.ts';
+
 export interface BootstrapObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -8,11 +10,11 @@ export interface BootstrapObject {
 
 const namespace = (name: string): BootstrapObject => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
 
-const priorityClass = (name: string, value: number, description: string): BootstrapObject => ({
+const priorityClass = (name: string, description: string): BootstrapObject => ({
   apiVersion: 'scheduling.k8s.io/v1',
   kind: 'PriorityClass',
   metadata: { name },
-  value,
+  value: systemPriorities.get(name),
   description,
 });
 
@@ -22,12 +24,10 @@ export const systemObjects: readonly BootstrapObject[] = [
   ...systemNamespaces.map(namespace),
   priorityClass(
     'system-cluster-critical',
-    2_000_000_000,
     'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
   ),
   priorityClass(
     'system-node-critical',
-    2_000_001_000,
     'Used for system critical pods that must not be moved from their current node.',
   ),
 ];

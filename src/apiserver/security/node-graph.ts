@@ -3,6 +3,7 @@
  *
  * Reads the server's watch caches, where Pods are found by their Node; keeps nothing, so that a change of a Pod costs nothing here.
  */
+import { mirrorPodAnnotation } from '../../api/core/v1/mirror-pod-annotation.ts';
 import type { PersistentVolume } from '../../api/core/v1/persistent-volume.ts';
 import type { PersistentVolumeClaim } from '../../api/core/v1/persistent-volume-claim.ts';
 import { persistentVolumeClaimResource } from '../../api/core/v1/persistent-volume-claim-resource.ts';
@@ -14,9 +15,6 @@ import type { VolumeAttachment } from '../../api/storage/v1/volume-attachment.ts
 import { volumeAttachmentResource } from '../../api/storage/v1/volume-attachment-resource.ts';
 import type { ResourceRegistry } from '../resource-registry.ts';
 import { type ReferencedKind, referencesOf, secretsOfVolume } from './pod-references.ts';
-
-/** Static Pods' images in the API. A kubelet makes them itself: what they name gives it no rights. */
-const mirrorAnnotation = 'kubernetes.io/config.mirror';
 
 export class NodeGraph {
   readonly #registry: () => ResourceRegistry;
@@ -72,7 +70,8 @@ export class NodeGraph {
     await cache.start();
     const stored = cache.indexed(nodeName) ?? [];
     const pods = stored.map(({ object }) => object as unknown as Pod);
-    return pods.filter(({ metadata }) => metadata.annotations?.[mirrorAnnotation] === undefined);
+    // A kubelet makes mirrors itself: what they name gives it no rights.
+    return pods.filter(({ metadata }) => metadata.annotations?.[mirrorPodAnnotation] === undefined);
   }
 
   async #find<T extends KubernetesObject>(

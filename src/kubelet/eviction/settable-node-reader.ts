@@ -1,5 +1,6 @@
 /** A machine that is as it was last said to be: for simulated Nodes, and tests. */
 import type { Pod } from '../../api/core/v1/pod.ts';
+import { keyOf } from '../../client/resource-ref.ts';
 import type { NodeReader, NodeReadings, PodUsage } from './readings.ts';
 
 export class SettableNodeReader implements NodeReader {
@@ -23,9 +24,9 @@ export class SettableNodeReader implements NodeReader {
 
   async pods(pods: readonly Pod[]): Promise<ReadonlyMap<string, PodUsage>> {
     const found = new Map<string, PodUsage>();
-    for (const { metadata } of pods) {
-      const usage = this.#usage.get(`${metadata.namespace}/${metadata.name}`);
-      if (usage !== undefined) found.set(metadata.uid ?? '', usage);
+    for (const pod of pods) {
+      const usage = this.#usage.get(keyOf(pod));
+      if (usage !== undefined) found.set(pod.metadata.uid ?? '', usage);
     }
     return found;
   }

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import type { Pod } from '../../api/core/v1/pod.ts';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
+import { keyOf } from '../../client/resource-ref.ts';
 import { parseStaticPod } from './static-pod.ts';
 
 export interface ManifestSourceOptions {
@@ -119,7 +120,7 @@ export class ManifestSource {
     const byName = new Map<string, Pod>();
     for (const [file, { pod }] of manifests) {
       if (pod === undefined) continue;
-      const name = `${pod.metadata.namespace}/${pod.metadata.name}`;
+      const name = keyOf(pod);
       if (byName.has(name))
         logger.warn({ file, pod: name }, 'another file has a static Pod of that name: it is left out');
       else byName.set(name, pod);

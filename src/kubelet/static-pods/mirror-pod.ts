@@ -1,7 +1,8 @@
 /** What the API is to have of a static Pod. Pure; upstream's rules. */
+
+import { mirrorPodAnnotation } from '../../api/core/v1/mirror-pod-annotation.ts';
 import type { Node } from '../../api/core/v1/node.ts';
 import type { Pod } from '../../api/core/v1/pod.ts';
-import { mirrorAnnotation } from '../critical-pod.ts';
 
 export interface MirrorFacts {
   /** The static Pod, where there is to be one. */
@@ -14,7 +15,7 @@ export interface MirrorFacts {
 export function mirrorAction({ pod, mirror, isHeld }: MirrorFacts): 'none' | 'create' | 'delete' {
   if (isHeld) return 'none';
   if (mirror === undefined) return pod === undefined ? 'none' : 'create';
-  const isCurrent = pod !== undefined && mirror.metadata.annotations?.[mirrorAnnotation] === pod.metadata.uid;
+  const isCurrent = pod !== undefined && mirror.metadata.annotations?.[mirrorPodAnnotation] === pod.metadata.uid;
   return isCurrent && mirror.metadata.deletionTimestamp === undefined ? 'none' : 'delete';
 }
 
@@ -26,7 +27,7 @@ export function mirrorOf({ metadata, spec }: Pod, node: Node): Pod {
       name,
       namespace,
       ...(labels !== undefined && { labels }),
-      annotations: { ...annotations, [mirrorAnnotation]: uid },
+      annotations: { ...annotations, [mirrorPodAnnotation]: uid },
       ownerReferences: [
         {
           apiVersion: 'v1',

@@ -4,14 +4,16 @@
  *
  * Reads nothing: it is told what the API has. Writes: mirror Pods, and by a StatusWriter their statuses. What is to be done is decided by mirrorAction().
  */
+
+import { mirrorPodAnnotation } from '../../api/core/v1/mirror-pod-annotation.ts';
 import type { Node } from '../../api/core/v1/node.ts';
 import type { Pod, PodStatus } from '../../api/core/v1/pod.ts';
 import { isAlreadyExists, isNotFound } from '../../api/status-error.ts';
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { Client } from '../../client/client.ts';
+import { keyOf } from '../../client/resource-ref.ts';
 import { pods } from '../../client/resources.ts';
-import { mirrorAnnotation } from '../critical-pod.ts';
 import type { PodStatuses } from '../status/pod-statuses.ts';
 import { isNewer } from '../status/status-writer.ts';
 import { mirrorAction, mirrorOf } from './mirror-pod.ts';
@@ -65,7 +67,7 @@ export class MirrorPods implements PodStatuses {
 
   /** The API has a new state of a mirror. */
   see(mirror: Pod): void {
-    const name = nameOf(mirror);
+    const name = keyOf(mirror);
     const before = this.#mirrors.get(name);
     // What is told late of one that has been replaced.
     if (before !== undefined && before.metadata.uid !== mirror.metadata.uid && !isNewer(mirror, before)) return;
@@ -73,7 +75,7 @@ export class MirrorPods implements PodStatuses {
     const { statuses } = this.#options;
     if (before?.metadata.uid === mirror.metadata.uid) statuses.observe(mirror);
     else {
-      const status = this.#reported.get(mirror.metadata.annotations?.[mirrorAnnotation] ?? '');
+      const status = this.#reported.get(mirror.metadata.annotations?.[mirrorPodAnnotation] ?? '');
       if (status !== undefined) statuses.set(mirror, status);
     }
     this.#reconcile(name);
@@ -81,7 +83,7 @@ export class MirrorPods implements PodStatuses {
 
   /** The API no longer has the mirror. */
   lose(mirror: Pod): void {
-    const name = nameOf(mirror);
+    const name = keyOf(mirror);
     this.#options.statuses.forget(mirror.metadata.uid ?? '');
     if (this.#mirrors.get(name)?.metadata.uid !== mirror.metadata.uid) return;
     this.#mirrors.delete(name);
@@ -89,14 +91,14 @@ export class MirrorPods implements PodStatuses {
   }
 
   has(pod: Pod): boolean {
-    return this.#mirrors.has(nameOf(pod));
+    return this.#mirrors.has(keyOf(pod));
   }
 
   set(pod: Pod, status: PodStatus): void {
     const { uid = '' } = pod.metadata;
     this.#reported.set(uid, status);
-    const mirror = this.#mirrors.get(nameOf(pod));
-    if (mirror?.metadata.annotations?.[mirrorAnnotation] === uid) this.#options.statuses.set(mirror, status);
+    const mirror = this.#mirrors.get(keyOf(pod));
+    if (mirror?.metadata.annotations?.[mirrorPodAnnotation] === uid) this.#options.statuses.set(mirror, status);
   }
 
   get(uid: string): PodStatus | undefined {
@@ -146,7 +148,7 @@ export class MirrorPods implements PodStatuses {
     } catch (error) {
       // What is in its way will be told of.
       if (!isAlreadyExists(error))
-        logger.warn({ pod: nameOf(pod), error }, 'a static Pod could not be shown in the API');
+        logger.warn({ pod: keyOf(pod), error }, 'a static Pod could not be shown in the API');
       return false;
     }
   }
@@ -172,5 +174,3 @@ export class MirrorPods implements PodStatuses {
     this.#timer = this.#options.clock.setTimeout(() => this.#reconcileAll(), retryMs, { unref: true });
   }
 }
-
-const nameOf = ({ metadata }: Pod): string => `${metadata.namespace}/${metadata.name}`;

@@ -6,6 +6,7 @@ import { computeQosClass } from '../../api/core/v1/pod-requests.ts';
 import { podResource } from '../../api/core/v1/pod-resource.ts';
 import type { Volume } from '../../api/core/v1/volume.ts';
 import { checkDns1123Subdomain } from '../../api/names.ts';
+import { systemPriorities } from '../../api/scheduling/v1/system-priorities.ts';
 import { decode } from '../../api/schema/decode.ts';
 import { applyDeclaredDefaults } from '../../api/schema/defaults.ts';
 import type { Mutable } from '../../api/schema/schema.ts';
@@ -18,10 +19,6 @@ import { sourceAnnotation } from '../critical-pod.ts';
 const hashAnnotation = 'kubernetes.io/config.hash';
 export const seenAnnotation = 'kubernetes.io/config.seen';
 
-const systemPriorities: Readonly<Record<string, number>> = {
-  'system-cluster-critical': 2_000_000_000,
-  'system-node-critical': 2_000_001_000,
-};
 /** So long are upstream's, which are of another kind. */
 const hashDigits = 32;
 
@@ -51,7 +48,7 @@ export function parseStaticPod(text: string | Uint8Array, { file, nodeName }: Ma
     annotations: { ...pod.metadata.annotations, [hashAnnotation]: uid, [sourceAnnotation]: 'file' },
   };
   pod.spec.nodeName = nodeName;
-  pod.spec.priority ??= systemPriorities[priorityClassName];
+  pod.spec.priority ??= systemPriorities.get(priorityClassName);
   // What is wrong with the Node is no reason to end them.
   pod.spec.tolerations = [...(pod.spec.tolerations ?? []), { operator: 'Exists', effect: 'NoExecute' }];
   const errors = podResource.strategy.validate?.(pod as Pod) ?? [];

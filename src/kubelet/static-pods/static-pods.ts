@@ -4,6 +4,7 @@
 import type { Pod } from '../../api/core/v1/pod.ts';
 import { formatMicroTime } from '../../api/time.ts';
 import type { Clock } from '../../base/clock.ts';
+import { keyOf } from '../../client/resource-ref.ts';
 import type { MirrorPods } from './mirror-pods.ts';
 import { seenAnnotation } from './static-pod.ts';
 
@@ -29,7 +30,7 @@ export class StaticPods {
   /** All that there are to be from now on; of a name one at most. */
   set(pods: readonly Pod[]): void {
     const before = this.#wanted;
-    this.#wanted = new Map(pods.map((pod) => [nameOf(pod), known(before.get(nameOf(pod)), pod) ?? this.#seen(pod)]));
+    this.#wanted = new Map(pods.map((pod) => [keyOf(pod), known(before.get(keyOf(pod)), pod) ?? this.#seen(pod)]));
     for (const [name, pod] of this.#running) {
       const isWanted = known(this.#wanted.get(name), pod) !== undefined;
       if (!isWanted && known(before.get(name), pod) !== undefined) this.#options.end(pod);
@@ -71,8 +72,6 @@ export class StaticPods {
     return { ...pod, metadata: { ...pod.metadata, annotations } };
   }
 }
-
-const nameOf = ({ metadata }: Pod): string => `${metadata.namespace}/${metadata.name}`;
 
 /** What is known already of the same Pod. */
 function known(other: Pod | undefined, pod: Pod): Pod | undefined {

@@ -4,13 +4,12 @@ import type { ObjectMeta } from '../../meta/v1/object-meta.ts';
 import { sortedEntries } from '../../validation/checks.ts';
 import { type FieldError, forbidden, invalid } from '../../validation/field-error.ts';
 import type { FieldPath } from '../../validation/field-path.ts';
+import { mirrorPodAnnotation } from './mirror-pod-annotation.ts';
 import { validateLocalPath } from './path-validation.ts';
 import { containersWithPaths } from './pod-containers.ts';
 import type { PodSpec } from './pod-spec.ts';
 import type { AppArmorProfile, SeccompProfile } from './security-context.ts';
 
-/** The API's image of a Pod that a kubelet runs from a file. */
-export const mirrorPodAnnotation = 'kubernetes.io/config.mirror';
 const deletionCostAnnotation = 'controller.kubernetes.io/pod-deletion-cost';
 export const appArmorAnnotationPrefix = 'container.apparmor.security.beta.kubernetes.io/';
 export const seccompPodAnnotation = 'seccomp.security.alpha.kubernetes.io/pod';

@@ -8,8 +8,9 @@ import { type FieldError, forbidden, invalid, notSupported, required } from '../
 import { FieldPath } from '../../validation/field-path.ts';
 import type { Binding } from './binding.ts';
 import type { Container } from './container.ts';
+import { mirrorPodAnnotation } from './mirror-pod-annotation.ts';
 import type { Pod } from './pod.ts';
-import { mirrorPodAnnotation, validatePodAnnotationsUpdate } from './pod-annotations-validation.ts';
+import { validatePodAnnotationsUpdate } from './pod-annotations-validation.ts';
 import { computeQosClass, isRestartableInit, podQosClass } from './pod-requests.ts';
 import type { PodSpec } from './pod-spec.ts';
 import { validatePodItself } from './pod-validation.ts';

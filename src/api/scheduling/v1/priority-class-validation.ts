@@ -3,14 +3,9 @@ import { validateImmutable } from '../../validation/equality.ts';
 import { type FieldError, forbidden } from '../../validation/field-error.ts';
 import { FieldPath } from '../../validation/field-path.ts';
 import type { PriorityClass } from './priority-class.ts';
+import { systemPriorities } from './system-priorities.ts';
 
 const highestUserPriority = 1_000_000_000;
-
-/** The classes that every cluster has, and their values. */
-const systemPriorities: Readonly<Record<string, number>> = {
-  'system-node-critical': 2_000_001_000,
-  'system-cluster-critical': 2_000_000_000,
-};
 
 export function validatePriorityClass(object: PriorityClass): FieldError[] {
   const name = object.metadata.name ?? '';
@@ -35,7 +30,7 @@ export function validatePriorityClassUpdate(object: PriorityClass, old: Priority
 }
 
 function problemWithSystemClass(name: string, { value, globalDefault }: PriorityClass): string | undefined {
-  const expected = Object.hasOwn(systemPriorities, name) ? systemPriorities[name] : undefined;
+  const expected = systemPriorities.get(name);
   if (expected === undefined) return `${name} is not a known system priority class`;
   if (value !== expected) return `value of ${name} PriorityClass must be ${expected}`;
   return globalDefault === true ? `globalDefault of ${name} PriorityClass must be false` : undefined;

@@ -59,7 +59,7 @@ import { readPodStats } from './pod-stats.ts';
 import { carryToPort } from './port-forward-client.ts';
 import { streamRequest, talkToCommand } from './remote-command-client.ts';
 import { type PodName, podNameOf, podUidOf } from './runtime-pods.ts';
-import { podLogDirectory, sandboxConfig } from './sandbox-config.ts';
+import { podLogDirectory, podLogsDirectoryDefault, sandboxConfig } from './sandbox-config.ts';
 import { effectiveSecurityContext, rootRefusal } from './security-context.ts';
 import { StateTracker } from './state-tracker.ts';
 import { StreamingClient } from './streaming-client.ts';
@@ -97,7 +97,7 @@ export interface CriRuntimeOptions {
 type Defaults = Pick<Required<CriRuntimeOptions>, 'logsDirectory' | 'rootDirectory' | 'resolvConf' | 'clusterDns'>;
 
 const defaults: Defaults = {
-  logsDirectory: '/var/log/pods',
+  logsDirectory: podLogsDirectoryDefault,
   rootDirectory: '/var/lib/kubelet',
   resolvConf: '/etc/resolv.conf',
   clusterDns: { servers: [], domain: 'cluster.local' },

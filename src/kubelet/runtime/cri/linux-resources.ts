@@ -11,6 +11,7 @@ import {
 } from '../../../api/core/v1/pod-requests.ts';
 import { addResourceLists, isHugePageName, type ResourceList } from '../../../api/core/v1/resource-list.ts';
 import { parseQuantity } from '../../../api/quantity.ts';
+import { systemPriorities } from '../../../api/scheduling/v1/system-priorities.ts';
 import type { LinuxContainerResources } from './messages.ts';
 
 export const cpuSharesMin = 2;
@@ -21,8 +22,8 @@ const quotaPeriodUs = 100_000;
 const quotaUsMin = 1000;
 
 const oomScores = { guaranteed: -997, bestEffort: 1000 };
-/** The priority of system-node-critical; Pods of that and more are as safe as guaranteed ones. */
-const nodeCriticalPriority = 2_000_001_000;
+/** Pods of that and more are as safe as guaranteed ones. */
+const nodeCriticalPriority = systemPriorities.get('system-node-critical')!;
 
 export interface NodeResources {
   /** Of the whole machine: a request is a share of it. */

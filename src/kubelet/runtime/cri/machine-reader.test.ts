@@ -5,7 +5,8 @@ import { CriServer } from '../../../../test/fixtures/cri-server.ts';
 import { makeTemporaryFolder, type TemporaryFolder } from '../../../../test/fixtures/temporary-folder.ts';
 import type { Pod } from '../../../api/core/v1/pod.ts';
 import { systemClock } from '../../../base/clock.ts';
-import { MachineReader, parseMeminfo, parseProcessCount } from './machine-reader.ts';
+import { MachineReader, parseProcessCount } from './machine-reader.ts';
+import { parseMeminfo } from './meminfo.ts';
 import * as methods from './methods.ts';
 
 describe('what the kernel tells', () => {

@@ -16,6 +16,7 @@ import type {
   StarvedResource,
 } from '../../eviction/readings.ts';
 import { CriClient } from './cri-client.ts';
+import { parseMeminfo } from './meminfo.ts';
 import type { CriContainerStats } from './messages.ts';
 import * as methods from './methods.ts';
 import { cgroupParent } from './pod-cgroup-name.ts';
@@ -29,13 +30,11 @@ export interface MachineReaderOptions {
   readonly clock: Clock;
   /** The kubelet's own directory. */
   readonly rootDirectory: string;
-  /** `/var/log/pods` where absent. */
-  readonly logsDirectory?: string;
+  readonly logsDirectory: string;
   /** As the kubelet's --cgroup-root. */
   readonly cgroupRoot?: string;
 }
 
-const logsDirectoryDefault = '/var/log/pods';
 const cgroupMount = '/sys/fs/cgroup';
 
 export class MachineReader implements NodeReader {
@@ -108,7 +107,7 @@ export class MachineReader implements NodeReader {
   }
 
   #logUsage({ metadata }: Pod, containerName: string) {
-    const { logsDirectory = logsDirectoryDefault } = this.#options;
+    const { logsDirectory } = this.#options;
     const { namespace = '', name = '', uid = '' } = metadata;
     return diskUsage(join(podLogDirectory(logsDirectory, { namespace, name, uid }), containerName));
   }
@@ -134,19 +133,6 @@ export class MachineReader implements NodeReader {
       return '';
     }
   }
-}
-
-/**
- * What upstream calls available: all but the working set, so what is free, and what the kernel keeps of files that nobody has looked at for a while.
- * Undefined where the text is not /proc/meminfo. Pure.
- */
-export function parseMeminfo(text: string): NonNullable<NodeReadings['memory']> | undefined {
-  const bytesOf = (name: string): number =>
-    Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(text)?.[1] ?? Number.NaN) * 1024;
-  const [total, free] = [bytesOf('MemTotal'), bytesOf('MemFree')];
-  const inactive = bytesOf(String.raw`Inactive\(file\)`);
-  if (Number.isNaN(total) || Number.isNaN(free)) return undefined;
-  return { capacityBytes: total, availableBytes: free + (Number.isNaN(inactive) ? 0 : inactive) };
 }
 
 /** Of /proc/loadavg, whose fourth field is `running/all`. Pure. */

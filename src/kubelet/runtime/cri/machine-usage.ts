@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Clock } from '../../../base/clock.ts';
 import type { ResourceUsage } from '../runtime.ts';
+import { parseMeminfo } from './meminfo.ts';
 
 /** The kernel tells programs its times in hundredths of a second, whatever it counts in itself. */
 const ticksPerSecond = 100;
@@ -28,11 +29,6 @@ export function busySeconds(stat: string): number | undefined {
 
 /** What is in use, without what of files can be read again at any time; from /proc/meminfo. Pure. */
 export function workingSetBytes(meminfo: string): number | undefined {
-  const kibibytes = new Map(
-    [...meminfo.matchAll(/^([\w()]+): +(\d+) kB$/gm)].map(([, name, count]) => [name, Number(count)]),
-  );
-  const total = kibibytes.get('MemTotal');
-  const free = kibibytes.get('MemFree');
-  if (total === undefined || free === undefined) return undefined;
-  return Math.max(total - free - (kibibytes.get('Inactive(file)') ?? 0), 0) * 1024;
+  const memory = parseMeminfo(meminfo);
+  return memory === undefined ? undefined : Math.max(memory.capacityBytes - memory.availableBytes, 0);
 }

@@ -43,6 +43,9 @@ export function sandboxConfig(pod: Pod, attempt: number, options: SandboxOptions
   };
 }
 
+/** Where everybody looks for logs of Pods. */
+export const podLogsDirectoryDefault = '/var/log/pods';
+
 /** `/var/log/pods/default_web-1_0c3a…` */
 export function podLogDirectory(logsDirectory: string, { namespace, name, uid }: PodName & { uid: string }): string {
   return join(logsDirectory, `${namespace}_${name}_${uid}`);
