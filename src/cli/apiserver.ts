@@ -2,8 +2,6 @@ import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { addClusterFlags, type ClusterFlags, withConfigFile } from './cluster-flags.ts';
 
-const serviceRangeDefault = '10.96.0.0/16';
-
 export function addApiServerCommand(program: Command): void {
   const command = addClusterFlags(program.command('apiserver').description('run the API server alone')).option(
     '--disable-admission-plugins <names>',
@@ -24,8 +22,7 @@ export function addApiServerCommand(program: Command): void {
         'scheduler.kubeconfig': 'system:kube-scheduler',
         'proxy.kubeconfig': 'system:kube-proxy',
       },
-      hint: (kubeconfigPath) =>
-        hint(kubeconfigPath, flags, clusterDnsIp(flags.serviceClusterIpRange ?? serviceRangeDefault)),
+      hint: (kubeconfigPath) => hint(kubeconfigPath, flags, clusterDnsIp(flags.serviceClusterIpRange)),
     });
   });
 }

@@ -2,6 +2,7 @@
 import { isIP } from 'node:net';
 import type { Command } from 'commander';
 import type { ClusterOptions, StoreKind } from '../cluster/options.ts';
+import { readCommaList } from './comma-list.ts';
 import { UsageError } from './failure.ts';
 
 export interface ClusterFlags {
@@ -15,7 +16,7 @@ export interface ClusterFlags {
   readonly etcdCafile?: string;
   readonly etcdCertfile?: string;
   readonly etcdKeyfile?: string;
-  readonly serviceClusterIpRange?: string;
+  readonly serviceClusterIpRange: string;
   readonly auditLogPath?: string;
   readonly kubeconfig?: string;
   readonly logLevel: string;
@@ -49,7 +50,7 @@ export function addClusterFlags(command: Command): Command {
 const storeKinds: readonly string[] = ['memory', 'embedded', 'etcd'];
 
 export function clusterOptionsOf(flags: ClusterFlags, defaultDataDir: string): ClusterOptions {
-  const servers = flags.etcdServers?.split(',').filter((url) => url !== '');
+  const servers = readCommaList(flags.etcdServers);
   const store = flags.store ?? (servers !== undefined ? 'etcd' : flags.ephemeral ? 'memory' : 'embedded');
   if (!storeKinds.includes(store)) throw new UsageError(`--store ${store}: choose one of ${storeKinds.join(', ')}`);
   if (store === 'etcd' && (servers === undefined || servers.length === 0)) {
@@ -77,7 +78,7 @@ export function clusterOptionsOf(flags: ClusterFlags, defaultDataDir: string): C
     auditLogPath: flags.auditLogPath,
     nodes: flags.nodes === undefined ? undefined : readCount('--nodes', flags.nodes),
     clusterCidr: readRange('--cluster-cidr', flags.clusterCidr),
-    disabledAdmissionPlugins: flags.disableAdmissionPlugins?.split(',').filter((name) => name !== ''),
+    disabledAdmissionPlugins: readCommaList(flags.disableAdmissionPlugins),
   };
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { hostname, networkInterfaces } from 'node:os';
 import type { Command } from 'commander';
 import { systemClock } from '../base/clock.ts';
+import { readCommaList } from './comma-list.ts';
 import { UsageError } from './failure.ts';
 import { foldHelp } from './help-layout.ts';
 import { addNodeFlags, type NodeFlags, nodeUpkeepOf } from './node-flags.ts';
@@ -78,7 +79,7 @@ function realNodeOf(flags: KubeletFlags) {
     rootDirectory: flags.rootDir,
     logsDirectory: flags.podLogsDir,
     cgroupRoot: flags.cgroupRoot,
-    dnsServers: flags.clusterDns?.split(',').filter((ip) => ip !== ''),
+    dnsServers: readCommaList(flags.clusterDns),
     clusterDomain: flags.clusterDomain,
     clusterCidr: flags.clusterCidr,
     cniConfigFolder: flags.cniConfDir,

@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { styleText } from 'node:util';
 import type { Command } from 'commander';
+import { readCommaList } from './comma-list.ts';
 import { UsageError } from './failure.ts';
 import { addComponentFlags, type ComponentFlags } from './run-component.ts';
 
@@ -45,7 +46,7 @@ export function addProxyCommand(program: Command): void {
           nodeName,
           clusterCidr: flags.clusterCidr,
           masqueradeAll: flags.masqueradeAll,
-          nodePortAddresses: listOf(flags.nodeportAddresses),
+          nodePortAddresses: readCommaList(flags.nodeportAddresses),
           clusterDomain: flags.clusterDomain,
           resolvConf: flags.resolvConf,
           healthz,
@@ -68,9 +69,6 @@ async function refuseWithoutPrograms(): Promise<void> {
   const why = whyNoNetwork();
   if (why !== undefined) throw new UsageError(`wherry proxy: ${why}; \`wherry doctor\` tells how to get it`);
 }
-
-const listOf = (text: string | undefined): readonly string[] | undefined =>
-  text?.split(',').filter((part) => part !== '');
 
 /** Undefined where the port is 0. An address of IPv6 is in brackets. */
 function readAddress(flag: string, text: string): { readonly host: string; readonly port: number } | undefined {

@@ -14,12 +14,11 @@ import { NodeUpkeep, type NodeUpkeepSettings } from '../kubelet/node-upkeep.ts';
 import { PodEvents } from '../kubelet/pod-events.ts';
 import { SimulatedImages } from '../kubelet/runtime/simulated/simulated-images.ts';
 import { SimulatedRuntime } from '../kubelet/runtime/simulated/simulated-runtime.ts';
-import { KubeletServer } from '../kubelet/server/kubelet-server.ts';
-import { RuntimeStreams } from '../kubelet/streaming/runtime-streams.ts';
 import { ReferenceVolumeManager } from '../kubelet/volumes/reference-volume-manager.ts';
 import type { Component, ComponentParts } from './component.ts';
 import { kubeletIdentity } from './component-identity.ts';
-import type { KubeletEndpoint, KubeletEndpointOptions } from './kubelet-endpoint.ts';
+import type { KubeletEndpointOptions } from './kubelet-endpoint.ts';
+import { serveKubelet } from './serve-kubelet.ts';
 import { SimulatedObserver } from './simulated-observer.ts';
 
 export interface NodesOptions extends ComponentParts {
@@ -125,34 +124,18 @@ export async function startNode(nodeName: string, index: number, options: NodeOp
   await agent.start();
   await kubelet.start();
   options.signal?.removeEventListener('abort', giveUp);
-  const stopServing = serve(kubelet, runtime, endpoint, { nodeName, ...options });
+  const { kubelets } = options;
+  const stopServing = serveKubelet({ nodeName, kubelet, runtime, kubelets, endpoint, clock, logger });
   return {
     async stop() {
       await upkeep?.shutDown();
       await stopServing();
+      await endpoint?.stop();
       await upkeep?.stop();
       await kubelet.stop();
       await agent.stop();
       await events.stop();
     },
-  };
-}
-
-/** Its API, in this process and over the network. Returns what ends that. */
-function serve(
-  host: Kubelet,
-  runtime: SimulatedRuntime,
-  endpoint: KubeletEndpoint | undefined,
-  { kubelets, nodeName, clock, logger }: NodeOptions & { readonly nodeName: string },
-): () => Promise<void> {
-  const streams = new RuntimeStreams(runtime);
-  const server = new KubeletServer({ host, streams, usage: () => runtime.usage(), clock, logger });
-  const forget = kubelets?.add(nodeName, (request) => server.handle(request));
-  endpoint?.serve((request) => server.handle(request));
-  return async () => {
-    forget?.();
-    await server.close();
-    await endpoint?.stop();
   };
 }
 

@@ -29,14 +29,13 @@ import { CriRuntime } from '../kubelet/runtime/cri/cri-runtime.ts';
 import { readNodeResources } from '../kubelet/runtime/cri/node-resources.ts';
 import { PodCgroups } from '../kubelet/runtime/cri/pod-cgroups.ts';
 import type { Runtime } from '../kubelet/runtime/runtime.ts';
-import { KubeletServer } from '../kubelet/server/kubelet-server.ts';
-import { RuntimeStreams } from '../kubelet/streaming/runtime-streams.ts';
 import { MountedVolumeManager } from '../kubelet/volumes/mounted-volume-manager.ts';
 import type { Component, ComponentParts } from './component.ts';
 import { kubeletIdentity } from './component-identity.ts';
-import type { KubeletEndpoint, KubeletEndpointOptions } from './kubelet-endpoint.ts';
+import type { KubeletEndpointOptions } from './kubelet-endpoint.ts';
 import { openNodeUpkeep } from './real-node-upkeep.ts';
 import { RuntimeObserver } from './runtime-observer.ts';
+import { serveKubelet } from './serve-kubelet.ts';
 import { readMachine } from './this-machine.ts';
 
 export interface RealNodeParts extends ComponentParts {
@@ -174,7 +173,8 @@ async function start(
   await agent.start();
   await serviceInformer.synced();
   await kubelet.start();
-  stops.push(serve(kubelet, runtime, endpoint, options));
+  const { kubelets } = options;
+  stops.push(serveKubelet({ nodeName, kubelet, runtime, kubelets, endpoint, clock, logger }));
   // While it can be asked.
   stops.push(() => upkeep.shutDown());
   return { runtimeVersion, machine };
@@ -190,23 +190,6 @@ function podCidrTeller(runtime: CriRuntime, logger: Logger): (node: Node) => voi
       podCidr = undefined;
       logger.warn({ error, podCidr: range }, 'the runtime was not told the range of Pod addresses');
     });
-  };
-}
-
-/** Its API, in this process and over the network. Returns what ends that. */
-function serve(
-  host: Kubelet,
-  runtime: CriRuntime,
-  endpoint: KubeletEndpoint | undefined,
-  { kubelets, nodeName, clock, logger }: Started,
-): () => Promise<void> {
-  const streams = new RuntimeStreams(runtime);
-  const server = new KubeletServer({ host, streams, usage: () => runtime.usage(), clock, logger });
-  const forget = kubelets?.add(nodeName, (request) => server.handle(request));
-  endpoint?.serve((request) => server.handle(request));
-  return async () => {
-    forget?.();
-    await server.close();
   };
 }
 

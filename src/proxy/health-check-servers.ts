@@ -1,6 +1,7 @@
 /** Tells load balancers of Services with external policy Local whether this Node has endpoints: HTTP on the Service's healthCheckNodePort. */
-import { createServer, type Server } from 'node:http';
+import type { Server } from 'node:http';
 import type { Logger } from '../base/logger.ts';
+import { createHealthServer, endHealthServer, healthHeaders } from './health-server.ts';
 
 export interface HealthCheck {
   readonly namespace: string;
@@ -14,10 +15,6 @@ interface Running {
   readonly server: Server;
   check: HealthCheck;
 }
-
-/** What does not come in so long is not waited for, and what is asked is thrown away. */
-const requestMsMax = 5000;
-const connectionsMax = 100;
 
 export class HealthCheckServers {
   readonly #logger: Logger;
@@ -36,7 +33,7 @@ export class HealthCheckServers {
     for (const [port, { server }] of this.#running) {
       if (wanted.has(port)) continue;
       this.#running.delete(port);
-      end(server);
+      endHealthServer(server);
     }
     for (const [port, check] of wanted) {
       const running = this.#running.get(port);
@@ -51,13 +48,11 @@ export class HealthCheckServers {
   }
 
   #start(check: HealthCheck): void {
-    const server = createServer({ requestTimeout: requestMsMax, headersTimeout: requestMsMax }, (request, response) => {
-      request.resume();
+    const server = createHealthServer((_request, response) => {
       const { namespace, name, localEndpoints } = running.check;
       const isHealthy = this.#isHealthy();
       response.writeHead(isHealthy && localEndpoints > 0 ? 200 : 503, {
-        'Content-Type': 'application/json',
-        'X-Content-Type-Options': 'nosniff',
+        ...healthHeaders,
         'X-Load-Balancing-Endpoint-Weight': String(localEndpoints),
       });
       response.end(
@@ -65,7 +60,6 @@ export class HealthCheckServers {
       );
     });
     const running = { server, check };
-    server.maxConnections = connectionsMax;
     server.on('error', (error) => {
       const { namespace, name, port } = running.check;
       this.#logger.warn(
@@ -77,9 +71,4 @@ export class HealthCheckServers {
     this.#running.set(check.port, running);
     server.listen(check.port);
   }
-}
-
-function end(server: Server): void {
-  server.close();
-  server.closeAllConnections();
 }

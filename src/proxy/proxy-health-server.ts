@@ -1,6 +1,6 @@
 /** Tells load balancers, and who looks after processes, whether the proxy works: `/healthz` and `/livez` over plain HTTP, as upstream's proxy has them. */
-import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createHealthServer, endHealthServer, healthHeaders } from './health-server.ts';
 import type { ProxyHealth } from './service-proxy.ts';
 
 export interface ProxyHealthServerOptions {
@@ -15,9 +15,6 @@ export interface ProxyHealthServer {
   /** May be called twice. */
   close(): void;
 }
-
-const requestMsMax = 5000;
-const connectionsMax = 100;
 
 export interface HealthAnswer {
   readonly status: number;
@@ -41,20 +38,12 @@ export function healthAnswer(path: string, health: ProxyHealth): HealthAnswer {
 /** Resolves once it listens; rejects where the address can't be had. */
 export function startProxyHealthServer(options: ProxyHealthServerOptions): Promise<ProxyHealthServer> {
   const { host, port, health } = options;
-  const server: Server = createServer(
-    { requestTimeout: requestMsMax, headersTimeout: requestMsMax },
-    (request, response) => {
-      request.resume();
-      const { status, body } = healthAnswer((request.url ?? '').split('?', 1)[0]!, health());
-      response.writeHead(status, { 'Content-Type': 'application/json', 'X-Content-Type-Options': 'nosniff' });
-      response.end(body);
-    },
-  );
-  server.maxConnections = connectionsMax;
-  const close = (): void => {
-    server.close();
-    server.closeAllConnections();
-  };
+  const server = createHealthServer(({ url = '' }, response) => {
+    const { status, body } = healthAnswer(url.split('?', 1)[0]!, health());
+    response.writeHead(status, healthHeaders);
+    response.end(body);
+  });
+  const close = (): void => endHealthServer(server);
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, () => resolve({ port: (server.address() as AddressInfo).port, close }));
