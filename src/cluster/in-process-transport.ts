@@ -2,9 +2,9 @@
 import { localRequest, objectOf } from '../apiserver/local-request.ts';
 import type { ApiResponse, UserInfo } from '../apiserver/request.ts';
 import { type ApiServer, writesInFlightMax } from '../apiserver/server.ts';
+import { BoundedConcurrency } from '../base/bounded-concurrency.ts';
 import { untilAborted } from '../base/until-aborted.ts';
 import type { ListAnswer, Transport, TransportRequest, WatchSink } from '../client/transport.ts';
-import { Turnstile } from './turnstile.ts';
 
 /**
  * So many writes of all components in the process are in the server at a time, half of what it takes: a controller that creates hundreds of Pods
@@ -16,18 +16,21 @@ export const localWritesInFlightMax = writesInFlightMax / 2;
 export const localEventWritesInFlightMax = 8;
 
 /** Where the writes of a process wait before a server. */
-interface WriteTurnstiles {
-  readonly events: Turnstile;
-  readonly others: Turnstile;
+interface WriteTurns {
+  readonly events: BoundedConcurrency;
+  readonly others: BoundedConcurrency;
 }
 
-const turnstiles = new WeakMap<ApiServer, WriteTurnstiles>();
+const writeTurns = new WeakMap<ApiServer, WriteTurns>();
 
-function turnstilesOf(server: ApiServer): WriteTurnstiles {
-  let found = turnstiles.get(server);
+function writeTurnsOf(server: ApiServer): WriteTurns {
+  let found = writeTurns.get(server);
   if (found === undefined) {
-    found = { events: new Turnstile(localEventWritesInFlightMax), others: new Turnstile(localWritesInFlightMax) };
-    turnstiles.set(server, found);
+    found = {
+      events: new BoundedConcurrency(localEventWritesInFlightMax),
+      others: new BoundedConcurrency(localWritesInFlightMax),
+    };
+    writeTurns.set(server, found);
   }
   return found;
 }
@@ -38,14 +41,14 @@ export class InProcessTransport implements Transport {
   readonly #server: ApiServer;
   readonly #user: UserInfo;
   readonly #userAgent: string;
-  readonly #writes: WriteTurnstiles;
+  readonly #writes: WriteTurns;
 
   /** `userAgent` is the name under which field management knows the writer. */
   constructor(server: ApiServer, user: UserInfo, userAgent: string) {
     this.#server = server;
     this.#user = user;
     this.#userAgent = userAgent;
-    this.#writes = turnstilesOf(server);
+    this.#writes = writeTurnsOf(server);
   }
 
   async send(request: TransportRequest): Promise<object> {
@@ -82,7 +85,7 @@ export class InProcessTransport implements Transport {
     const { method, path, signal } = request;
     const ask = (): Promise<ApiResponse> => this.#ask(request);
     const writes = eventPath.test(path) ? this.#writes.events : this.#writes.others;
-    const answer = method === 'GET' ? ask() : writes.pass(ask);
+    const answer = method === 'GET' ? ask() : writes.run(ask);
     return signal === undefined ? answer : untilAborted(answer, signal);
   }
 

@@ -2,6 +2,7 @@
  * Readings of the kubelets' counters, taken when somebody asks and kept for those who ask next; nothing is read while nobody does. A use is the
  * difference of two readings, so who is the first to ask for a Node waits for the second one.
  */
+import { BoundedConcurrency } from '../../base/bounded-concurrency.ts';
 import { type Clock, sleep } from '../../base/clock.ts';
 import type { Logger } from '../../base/logger.ts';
 import type { KubeletConnector } from '../subresources/kubelet-connector.ts';
@@ -50,14 +51,14 @@ export class KubeletReadings {
     { compared }: { readonly compared: boolean },
   ): Promise<ReadonlyMap<string, Readings>> {
     const found = new Map<string, Readings>();
-    const names = [...nodeNames];
-    const next = async (): Promise<void> => {
-      for (let name = names.pop(); name !== undefined; name = names.pop()) {
+    const asks = new BoundedConcurrency(askedMax);
+    const answers = [...nodeNames].map((name) =>
+      asks.run(async () => {
         const readings = await this.#readOne(name, compared);
         if (readings !== undefined) found.set(name, readings);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(askedMax, names.length) }, next));
+      }),
+    );
+    await Promise.all(answers);
     return found;
   }
 

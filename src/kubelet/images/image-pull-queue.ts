@@ -1,4 +1,5 @@
 /** So many pulls at a time on a Node, the others in the order in which they are asked for: one, as upstream has it, where nobody says otherwise. */
+import { BoundedConcurrency } from '../../base/bounded-concurrency.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Cancellation } from '../cancellation.ts';
 import type { RegistryCredential, Runtime, RuntimeImage } from '../runtime/runtime.ts';
@@ -18,47 +19,21 @@ export interface Pull {
 export class ImagePullQueue {
   readonly #runtime: Runtime;
   readonly #clock: Clock;
-  readonly #waiting = new Set<() => void>();
-  readonly #pullingMax: number;
-  #pulling = 0;
+  readonly #turns: BoundedConcurrency;
 
   constructor(runtime: Runtime, clock: Clock, pullingMax = 1) {
     this.#runtime = runtime;
     this.#clock = clock;
-    this.#pullingMax = pullingMax;
+    this.#turns = new BoundedConcurrency(pullingMax);
   }
 
   /** Rejects when it is cancelled, before its turn too. */
-  async pull(name: string, { credentials, cancellation }: Pull): Promise<PulledImage> {
+  pull(name: string, { credentials, cancellation }: Pull): Promise<PulledImage> {
     const { signal } = cancellation;
-    if (this.#pulling >= this.#pullingMax) await this.#turn(signal);
-    else this.#pulling++;
-    try {
+    return this.#turns.run(async () => {
       const begunMs = this.#clock.monotonic();
       const image = await this.#runtime.pullImage(name, { credentials, signal });
       return { image, tookMs: Math.trunc(this.#clock.monotonic() - begunMs) };
-    } finally {
-      const [next] = this.#waiting;
-      if (next === undefined) this.#pulling--;
-      else next();
-    }
-  }
-
-  /** The one before hands over: nobody comes in between. */
-  #turn(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve, reject) => {
-      if (signal.aborted) return reject(signal.reason);
-      const begin = (): void => {
-        this.#waiting.delete(begin);
-        signal.removeEventListener('abort', giveUp);
-        resolve();
-      };
-      const giveUp = (): void => {
-        this.#waiting.delete(begin);
-        reject(signal.reason);
-      };
-      this.#waiting.add(begin);
-      signal.addEventListener('abort', giveUp, { once: true });
-    });
+    }, signal);
   }
 }

@@ -2,9 +2,9 @@
  * Commands in containers, not too many at a time in any one: thirty at once in the same container make containerd stall for many seconds. Who has
  * to wait does so within the time that the command has.
  */
+import { BoundedConcurrency } from '../../../base/bounded-concurrency.ts';
 import type { Clock } from '../../../base/clock.ts';
 import { RuntimeError } from '../runtime.ts';
-import { BoundedConcurrency } from './bounded-concurrency.ts';
 
 export const execsPerContainerMax = 16;
 export const execsWaitingMax = 256;

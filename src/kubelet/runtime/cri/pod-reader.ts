@@ -3,8 +3,8 @@
  * no more (of what runs, until its state changes; of what has ended) are asked for once. Everything that is read also goes to the tracker, which
  * makes events of what has changed.
  */
+import { BoundedConcurrency } from '../../../base/bounded-concurrency.ts';
 import { isRuntimeNotFound, type RuntimeContainer, type RuntimePod, type RuntimeSandbox } from '../runtime.ts';
-import { BoundedConcurrency } from './bounded-concurrency.ts';
 import type { CriClient } from './cri-client.ts';
 import type { Fields, MessageInput, MessageOutput, MessageType } from './message-type.ts';
 import type { CriContainer, CriContainerStatus, PodSandbox } from './messages.ts';

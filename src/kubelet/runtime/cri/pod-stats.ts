@@ -1,5 +1,5 @@
+import { BoundedConcurrency } from '../../../base/bounded-concurrency.ts';
 import type { RuntimePod } from '../runtime.ts';
-import { BoundedConcurrency } from './bounded-concurrency.ts';
 import { type CriClient, isUnimplemented } from './cri-client.ts';
 import type { CriPodSandboxStats } from './messages.ts';
 import * as methods from './methods.ts';
