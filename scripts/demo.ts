@@ -4,7 +4,6 @@
  * try; with `-- --exit` it ends by itself.
  */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { styleText } from 'node:util';
@@ -21,6 +20,7 @@ import { InformerFactory } from '../src/client/informer/informer-factory.ts';
 import { configMaps, deployments, services } from '../src/client/resources.ts';
 import { type DemoCluster, readFlags, startDemoCluster } from './demo/demo-cluster.ts';
 import { demoImage } from './demo/demo-images.ts';
+import { fetchPage } from './demo/fetch-page.ts';
 import { Story } from './demo/story.ts';
 
 const example = 'examples/01-web/web.yaml';
@@ -89,27 +89,15 @@ async function showPage(host: string): Promise<void> {
   const untilMs = performance.now() + answerMsMax;
   for (;;) {
     try {
-      console.log(`\n${styleText('bold', `curl http://${host}`)}\n${(await fetchPage(host)).trimEnd()}`);
+      console.log(
+        `\n${styleText('bold', `curl http://${host}`)}\n${(await fetchPage({ host, port: 80, timeoutMs: answerMsMax })).trimEnd()}`,
+      );
       return;
     } catch (error) {
       if (performance.now() > untilMs) throw new Error(`the Service at ${host} does not answer`, { cause: error });
       await sleep(systemClock, askAgainMs);
     }
   }
-}
-
-function fetchPage(host: string): Promise<string> {
-  return new Promise((done, reject) => {
-    const request = get({ host, agent: false, timeout: answerMsMax }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk;
-      });
-      response.on('end', () => done(text));
-    });
-    request.on('timeout', () => request.destroy(new Error('no answer')));
-    request.on('error', reject);
-  });
 }
 
 /** Resolves with the Deployment. */

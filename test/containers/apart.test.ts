@@ -13,6 +13,7 @@ import { type ContainerdServer, containerdAvailable, images } from '../fixtures/
 import { etcdAvailable } from '../fixtures/etcd.ts';
 import { type Kubectl, Machine, machineIp, outsideAnswer } from '../fixtures/machine.ts';
 import { namespacesAvailable } from '../fixtures/network-namespace.ts';
+import { webDeployment } from '../fixtures/web-deployment.ts';
 
 const needs = [containerdAvailable(), etcdAvailable(), namespacesAvailable()];
 const missing = needs.flatMap((need) => (need.ok ? [] : [need.reason]));
@@ -84,7 +85,13 @@ describe.skipIf(missing.length > 0 || !canRunClientTools)(`components apart, wit
   const clients = ['client', 'client-on-host'];
 
   it('roll a Deployment of real containers out', async () => {
-    await apply(web('first'), webService, headlessService, client('client', {}), client('client-on-host', hostNetwork));
+    await apply(
+      webDeployment('first', replicas),
+      webService,
+      headlessService,
+      client('client', {}),
+      client('client-on-host', hostNetwork),
+    );
     expect(await rolledOut()).toMatch(/successfully rolled out\n$/);
     expect(await pods()).toHaveLength(replicas);
     await kubectl('wait', '--for=condition=Ready', 'pod', '-l', 'app=client', '--timeout=60s');
@@ -200,7 +207,7 @@ describe.skipIf(missing.length > 0 || !canRunClientTools)(`components apart, wit
       metadata: { name: 'fixed' },
       spec: { ...webService.spec, type: 'ClusterIP', clusterIP: '10.96.7.7' },
     });
-    await apply(web('second'));
+    await apply(webDeployment('second', replicas));
     expect(await rolledOut()).toMatch(/successfully rolled out\n$/);
     await expect.poll(answers, slow).toEqual(['second']);
     expect(await kubectl('rollout', 'undo', 'deployment/web')).toBe('deployment.apps/web rolled back\n');
@@ -261,26 +268,3 @@ const headlessService = {
   metadata: { name: 'each' },
   spec: { clusterIP: 'None', selector: { app: 'web' }, ports },
 };
-
-function web(text: string): object {
-  const labels = { app: 'web' };
-  const script = `mkdir /www; echo "${text} from $(hostname)" > /www/index.html; echo serving ${text}; exec httpd -f -p 8080 -h /www`;
-  const container = {
-    name: 'web',
-    image: images.busybox,
-    command: ['sh', '-c', script],
-    ports: [{ containerPort: 8080 }],
-    readinessProbe: { httpGet: { port: 8080, path: '/' }, periodSeconds: 1 },
-  };
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'web' },
-    spec: {
-      replicas,
-      selector: { matchLabels: labels },
-      // httpd does not end when it is asked to.
-      template: { metadata: { labels }, spec: { terminationGracePeriodSeconds: 1, containers: [container] } },
-    },
-  };
-}

@@ -5,9 +5,9 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
-import { get } from 'node:http';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fetchPage } from '../../scripts/demo/fetch-page.ts';
 import type { Deployment } from '../../src/api/apps/v1/deployment.ts';
 import type { Pod } from '../../src/api/core/v1/pod.ts';
 import type { Service } from '../../src/api/core/v1/service.ts';
@@ -17,12 +17,14 @@ import { canRunClientTools } from '../fixtures/client-tools.ts';
 import { startTestCluster, type TestCluster } from '../fixtures/cluster.ts';
 import { type ContainerdServer, containerdAvailable, images, startContainerd } from '../fixtures/containerd.ts';
 import { namespacesAvailable } from '../fixtures/network-namespace.ts';
+import { webDeployment } from '../fixtures/web-deployment.ts';
 
 const available = containerdAvailable();
 const why = available.ok ? '' : ` (skipped: ${available.reason})`;
 const nft = namespacesAvailable();
 const whyNoServices = nft.ok ? '' : ` (skipped: ${nft.reason})`;
 const namespace = 'default';
+const replicas = 3;
 const slow = { timeout: 90_000, interval: 200 };
 /** Out of the way of the addresses of any other cluster on this machine. */
 const serviceCidr = '10.219.96.0/24';
@@ -47,7 +49,7 @@ describe.skipIf(!canMakeNetwork)(`a runtime without a network${why || whyNoServi
       },
     });
     try {
-      await cluster.client.create(deployments, web('here'));
+      await cluster.client.create(deployments, webDeployment('here', replicas));
       const addresses = async (): Promise<(string | undefined)[]> =>
         (await cluster.client.list(pods, { namespace })).items.map(({ status }) => status.podIP);
       await expect
@@ -124,7 +126,7 @@ describe.skipIf(!available.ok)(`a cluster with real containers${why}`, () => {
   });
 
   it('runs a Deployment that serves, at its Pods’ addresses, with logs', async () => {
-    await cluster.client.create(deployments, web('first'));
+    await cluster.client.create(deployments, webDeployment('first', replicas));
     await expect.poll(isOut, slow).toBe(true);
     const all = await livePods();
     expect(all).toHaveLength(3);
@@ -164,7 +166,7 @@ describe.skipIf(!available.ok)(`a cluster with real containers${why}`, () => {
 
   it('rolls over to another version', async () => {
     const deployment = await current();
-    const { template } = web('second').spec;
+    const { template } = webDeployment('second', replicas).spec;
     await cluster.client.update(deployments, { ...deployment, spec: { ...deployment.spec, template } });
     await expect.poll(isOut, slow).toBe(true);
     await expect.poll(async () => (await livePods()).length, slow).toBe(3);
@@ -182,7 +184,7 @@ describe.skipIf(!available.ok)(`a cluster with real containers${why}`, () => {
   });
 
   it('ends the Pods that are left when it closes, as it keeps nothing', async () => {
-    await cluster.client.create(deployments, web('last'));
+    await cluster.client.create(deployments, webDeployment('last', replicas));
     await expect.poll(isOut, slow).toBe(true);
     await cluster.close();
     expect(await server.leftovers()).toEqual([]);
@@ -204,40 +206,7 @@ describe.skipIf(!available.ok)(`a cluster with real containers${why}`, () => {
   }
 });
 
-function web(text: string): Deployment {
-  const labels = { app: 'web' };
-  const script = `mkdir /www; echo "${text} from $(hostname)" > /www/index.html; echo serving ${text}; exec httpd -f -p 8080 -h /www`;
-  const container = {
-    name: 'web',
-    image: images.busybox,
-    command: ['sh', '-c', script],
-    ports: [{ containerPort: 8080 }],
-    readinessProbe: { httpGet: { port: 8080, path: '/' }, periodSeconds: 1 },
-  };
-  return {
-    metadata: { name: 'web', namespace },
-    spec: {
-      replicas: 3,
-      selector: { matchLabels: labels },
-      // httpd does not end when it is asked to.
-      template: { metadata: { labels }, spec: { terminationGracePeriodSeconds: 1, containers: [container] } },
-    },
-  } as unknown as Deployment;
-}
-
-function ask(host: string, port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const request = get({ host, port, agent: false, timeout: 5000 }, (response) => {
-      let text = '';
-      response.setEncoding('utf8').on('data', (chunk: string) => {
-        text += chunk;
-      });
-      response.on('end', () => resolve(text));
-    });
-    request.on('timeout', () => request.destroy(new Error('no answer')));
-    request.on('error', reject);
-  });
-}
+const ask = (host: string, port: number): Promise<string> => fetchPage({ host, port, timeoutMs: 5000 });
 
 /** wherry's own, in this machine's network. */
 function ownTables(): string[] {
