@@ -28,12 +28,13 @@ export class ImagePullQueue {
   }
 
   /** Rejects when it is cancelled, before its turn too. */
-  pull(name: string, { credentials, cancellation }: Pull): Promise<PulledImage> {
+  async pull(name: string, { credentials, cancellation }: Pull): Promise<PulledImage> {
     const { signal } = cancellation;
-    return this.#turns.run(async () => {
-      const begunMs = this.#clock.monotonic();
-      const image = await this.#runtime.pullImage(name, { credentials, signal });
-      return { image, tookMs: Math.trunc(this.#clock.monotonic() - begunMs) };
+    let begunMs = 0;
+    const image = await this.#turns.run(() => {
+      begunMs = this.#clock.monotonic();
+      return this.#runtime.pullImage(name, { credentials, signal });
     }, signal);
+    return { image, tookMs: Math.trunc(this.#clock.monotonic() - begunMs) };
   }
 }
